@@ -1,0 +1,3 @@
+/** Parameters and the pure rendering of configuration files. */
+@org.jspecify.annotations.NullMarked
+package io.upm.spi.config;

@@ -1,0 +1,3 @@
+/** What an engine is: versions, ports, volumes, accounts, modes. */
+@org.jspecify.annotations.NullMarked
+package io.upm.spi.engine;
