@@ -1,0 +1,16 @@
+package io.upm.runtime.engine;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The engines that can be served right now. Readers never see half a plugin. */
+public interface EngineRegistry {
+  /** The engine of a {@code spec.type}; empty while no plugin brings it. */
+  Optional<Engine> find(String type);
+
+  List<Engine> all();
+
+  /** Calls the listener with the engine's name whenever a plugin comes, changes or goes. */
+  void onChange(Consumer<String> listener);
+}

@@ -1,0 +1,3 @@
+/** The certificate authority for agents. */
+@org.jspecify.annotations.NullMarked
+package io.upm.runtime.pki;
