@@ -1,0 +1,52 @@
+package io.upm.acceptance.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The newest series that can run here, asynchronously replicated. */
+class NewestSeriesIT {
+  private static final String SET = "newest";
+
+  @Test
+  void replicatesAndKeepsEveryRow() throws SQLException {
+    try (var cluster = Cluster.inNamespace("acceptance-newest")) {
+      cluster.apply(Manifests.secret(SET + "-secret"));
+      cluster.apply(
+          Manifests.file(
+              "unitset.yaml",
+              "name", SET,
+              "version", System.getenv().getOrDefault("UPM_MYSQL_NEWEST", "9.7.0"),
+              "units", "2",
+              "mode", "rpl_async"));
+      cluster.awaitReady(SET, 2);
+      var readwrite =
+          new Database(
+              cluster.service(SET + "-readwrite").getSpec().getClusterIP(),
+              3306,
+              Manifests.PROVISION,
+              Manifests.PASSWORD);
+      try (var writer = NumberedWriter.start(readwrite)) {
+        cluster.await("100 rows", () -> writer.acknowledgedSoFar() >= 100);
+        Set<Long> acknowledged = writer.stop();
+        var replica =
+            new Database(
+                cluster.service(SET + "-readonly").getSpec().getClusterIP(),
+                3306,
+                Manifests.PROVISION,
+                Manifests.PASSWORD);
+        cluster.await(
+            "all rows on the replica",
+            () ->
+                replica.tryRead("SELECT id FROM acceptance.numbered").stream()
+                    .map(Long::valueOf)
+                    .collect(Collectors.toSet())
+                    .containsAll(acknowledged));
+        assertThat(replica.read("SELECT VERSION()").getFirst()).startsWith("9.");
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.upm.acceptance.node;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Writes numbered rows, one transaction each, and remembers which were acknowledged. */
+final class NumberedWriter implements AutoCloseable {
+  private final Database database;
+  private final Set<Long> acknowledged = new ConcurrentSkipListSet<>();
+  private final AtomicBoolean running = new AtomicBoolean(true);
+  private final Thread thread;
+
+  private NumberedWriter(Database database) {
+    this.database = database;
+    this.thread = Thread.ofVirtual().name("writer").start(this::write);
+  }
+
+  static NumberedWriter start(Database database) throws SQLException {
+    database.execute(
+        "CREATE DATABASE IF NOT EXISTS acceptance",
+        "CREATE TABLE IF NOT EXISTS acceptance.numbered (id BIGINT PRIMARY KEY, at TIMESTAMP(6) DEFAULT NOW(6))");
+    return new NumberedWriter(database);
+  }
+
+  int acknowledgedSoFar() {
+    return acknowledged.size();
+  }
+
+  /** Ends the writing. */
+  Set<Long> stop() {
+    close();
+    return Set.copyOf(acknowledged);
+  }
+
+  @Override
+  public void close() {
+    running.set(false);
+    try {
+      if (!thread.join(java.time.Duration.ofSeconds(30))) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void write() {
+    long next = System.currentTimeMillis() * 1000;
+    while (running.get()) {
+      try (Connection connection = database.connect();
+          var insert = connection.prepareStatement("INSERT INTO acceptance.numbered (id) VALUES (?)")) {
+        while (running.get()) {
+          next++;
+          insert.setLong(1, next);
+          insert.executeUpdate();
+          acknowledged.add(next);
+          pause(5);
+        }
+      } catch (SQLException e) {
+        pause(100);
+      }
+    }
+  }
+
+  /** Bounds the load: a rate, not a wait for a condition. */
+  private static void pause(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package io.upm.acceptance.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** The life of one replicated set, as its users see it, with a client that remembers. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ReplicatedSetIT {
+  private static final String SET = "life";
+  private static final String ENGINE = "mysql";
+  private static final String IDS = "SELECT id FROM acceptance.numbered";
+
+  private Cluster cluster;
+
+  @BeforeAll
+  void createSet() {
+    cluster = Cluster.inNamespace("acceptance-life");
+    cluster.apply(Manifests.secret(SET + "-secret"));
+    applySet(3);
+    cluster.awaitReady(SET, 3);
+  }
+
+  @AfterAll
+  void removeNamespace() {
+    cluster.close();
+  }
+
+  @Test
+  @Order(1)
+  void rowWrittenThroughReadwriteIsReadFromEachReplicaAndThroughReadonly() throws SQLException {
+    try (var writer = NumberedWriter.start(readwrite())) {
+      cluster.await("50 rows", () -> writer.acknowledgedSoFar() >= 50);
+      Set<Long> acknowledged = writer.stop();
+
+      for (int unit = 0; unit < 3; unit++) {
+        awaitRows(unit(unit), acknowledged);
+      }
+      awaitRows(service(SET + "-readonly"), acknowledged);
+    }
+  }
+
+  @Test
+  @Order(2)
+  void exactlyOneUnitTakesWritesAndReplicationIsSemiSynchronous() throws SQLException {
+    long writable = 0;
+    for (int unit = 0; unit < 3; unit++) {
+      writable += unit(unit).read("SELECT 1 WHERE @@global.super_read_only = 0").size();
+    }
+
+    assertThat(writable).isEqualTo(1);
+    assertThat(
+            readwrite()
+                .read(
+                    "SELECT VARIABLE_VALUE FROM performance_schema.global_status"
+                        + " WHERE VARIABLE_NAME IN ('Rpl_semi_sync_source_status')"))
+        .containsExactly("ON");
+  }
+
+  @Test
+  @Order(3)
+  void killedServerComesBackInTheSamePodWithEveryAcknowledgedRow() throws SQLException {
+    String source = sourceUnit();
+    Pod before = cluster.pod(source).orElseThrow();
+    try (var writer = NumberedWriter.start(readwrite())) {
+      cluster.await("rows before the kill", () -> writer.acknowledgedSoFar() >= 30);
+      String pid = cluster.pidOf(source, ENGINE, "mysqld");
+      cluster.kill(source, ENGINE, "mysqld");
+      cluster.await(
+          "another server process",
+          () -> !List.of("", pid).contains(cluster.pidOf(source, ENGINE, "mysqld")));
+      int atRestart = writer.acknowledgedSoFar();
+      cluster.await("rows after the kill", () -> writer.acknowledgedSoFar() > atRestart + 20);
+      Set<Long> acknowledged = writer.stop();
+
+      awaitRows(readwrite(), acknowledged);
+      awaitRows(service(SET + "-readonly"), acknowledged);
+    }
+    Pod after = cluster.pod(source).orElseThrow();
+    assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
+    assertThat(cluster.restarts(source)).isZero();
+    cluster.awaitReady(SET, 3);
+  }
+
+  @Test
+  @Order(4)
+  void killedAgentComesBackAndTheServerNeverNotices() throws SQLException {
+    String source = sourceUnit();
+    String server = cluster.pidOf(source, ENGINE, "mysqld");
+    String agent = cluster.pidOf(source, ENGINE, "java");
+
+    cluster.kill(source, ENGINE, "java");
+
+    cluster.await(
+        "another agent process",
+        () -> !List.of("", agent).contains(cluster.pidOf(source, ENGINE, "java")));
+    cluster.awaitReady(SET, 3);
+    assertThat(cluster.pidOf(source, ENGINE, "mysqld")).isEqualTo(server);
+    assertThat(cluster.restarts(source)).isZero();
+  }
+
+  @Test
+  @Order(5)
+  void deletedReplicaPodComesBackAndCatchesUp() throws SQLException {
+    String replica = replicaUnit();
+    String uid = cluster.pod(replica).orElseThrow().getMetadata().getUid();
+    try (var writer = NumberedWriter.start(readwrite())) {
+      cluster.client.pods().inNamespace(cluster.namespace).withName(replica).delete();
+      cluster.await(
+          "a new Pod " + replica,
+          () ->
+              cluster.pod(replica).map(pod -> !pod.getMetadata().getUid().equals(uid)).orElse(false));
+      cluster.awaitReady(SET, 3);
+      cluster.await("some rows", () -> writer.acknowledgedSoFar() >= 50);
+      Set<Long> acknowledged = writer.stop();
+
+      awaitRows(new Database(cluster.podAddress(replica), 3306, Manifests.PROVISION, Manifests.PASSWORD), acknowledged);
+    }
+  }
+
+  @Test
+  @Order(6)
+  void deletedSourcePodComesBackAsTheSourceWithEveryAcknowledgedRow() throws SQLException {
+    String source = sourceUnit();
+    String uid = cluster.pod(source).orElseThrow().getMetadata().getUid();
+    try (var writer = NumberedWriter.start(readwrite())) {
+      cluster.await("rows before", () -> writer.acknowledgedSoFar() >= 30);
+      cluster.client.pods().inNamespace(cluster.namespace).withName(source).delete();
+      cluster.await(
+          "a new Pod " + source,
+          () -> cluster.pod(source).map(pod -> !pod.getMetadata().getUid().equals(uid)).orElse(false));
+      int atRestart = writer.acknowledgedSoFar();
+      cluster.await("rows after", () -> writer.acknowledgedSoFar() > atRestart + 20);
+      Set<Long> acknowledged = writer.stop();
+
+      awaitRows(readwrite(), acknowledged);
+    }
+    cluster.awaitReady(SET, 3);
+    assertThat(sourceUnit()).isEqualTo(source);
+  }
+
+  @Test
+  @Order(7)
+  void scalesOutAndInWhileTheRuntimeIsKilledAtRandom() throws SQLException {
+    var killing = new AtomicBoolean(true);
+    Thread killer = Thread.ofVirtual().start(() -> killRuntimesWhile(killing));
+    try (var writer = NumberedWriter.start(readwrite())) {
+      applySet(5);
+      cluster.awaitReady(SET, 5);
+      applySet(3);
+      cluster.await("surplus units gone", () -> cluster.list("Unit").size() == 3);
+      cluster.await(
+          "surplus Pods gone",
+          () -> cluster.pod(SET + "-3").isEmpty() && cluster.pod(SET + "-4").isEmpty());
+      killing.set(false);
+      killer.join();
+      cluster.awaitReady(SET, 3);
+      Set<Long> acknowledged = writer.stop();
+
+      assertThat(acknowledged).isNotEmpty();
+      for (int unit = 0; unit < 3; unit++) {
+        awaitRows(unit(unit), acknowledged);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    } finally {
+      killing.set(false);
+    }
+    assertThat(serviceNames()).doesNotContain(SET + "-3-svc", SET + "-4-svc");
+  }
+
+  @Test
+  @Order(8)
+  void statusSaysWhatThereIs() {
+    var set = cluster.find("UnitSet", SET).orElseThrow();
+    var topology = cluster.find("MysqlReplication", SET).orElseThrow();
+
+    assertThat(Cluster.at(set, "status", "units")).isEqualTo(3);
+    assertThat(Cluster.condition(set, "Ready", "status")).isEqualTo("True");
+    assertThat(Cluster.at(topology, "status", "ready")).isEqualTo(true);
+    assertThat(Cluster.at(topology, "status", "topology", SET + "-0", "role")).isEqualTo("Source");
+    assertThat(Cluster.at(topology, "status", "topology", SET + "-1", "role")).isEqualTo("Replica");
+  }
+
+  @Test
+  @Order(9)
+  void deletedSetLeavesNothingButItsVolumes() {
+    cluster.delete("UnitSet", SET);
+
+    cluster.await(
+        "units and Pods gone",
+        () ->
+            cluster.list("Unit").isEmpty()
+                && cluster.client.pods().inNamespace(cluster.namespace).list().getItems().isEmpty());
+    cluster.await("topology gone", () -> cluster.list("MysqlReplication").isEmpty());
+    cluster.await("services gone", () -> serviceNames().isEmpty());
+    cluster.await(
+        "config maps gone",
+        () ->
+            cluster.client.configMaps().inNamespace(cluster.namespace).list().getItems().stream()
+                .allMatch(map -> map.getMetadata().getName().equals("kube-root-ca.crt")));
+    cluster.await(
+        "certificates gone",
+        () ->
+            cluster.client.secrets().inNamespace(cluster.namespace).list().getItems().stream()
+                .allMatch(secret -> secret.getMetadata().getName().equals(SET + "-secret")));
+    assertThat(
+            cluster.client.persistentVolumeClaims().inNamespace(cluster.namespace).list().getItems())
+        .as("volumes are retained unless the policy says otherwise")
+        .extracting(claim -> claim.getMetadata().getName())
+        .contains(SET + "-0-data", SET + "-1-data", SET + "-2-data");
+  }
+
+  private void applySet(int units) {
+    cluster.apply(
+        Manifests.file(
+            "unitset.yaml",
+            "name", SET,
+            "version", "8.0.33",
+            "units", String.valueOf(units),
+            "mode", "rpl_semi_sync"));
+  }
+
+  private void killRuntimesWhile(AtomicBoolean killing) {
+    var random = new Random(42);
+    while (killing.get()) {
+      var pods = cluster.client.pods().inNamespace("upm-system").withLabel("app.kubernetes.io/name", "upm-runtime");
+      var running = pods.list().getItems();
+      if (!running.isEmpty()) {
+        String victim = running.get(random.nextInt(running.size())).getMetadata().getName();
+        cluster.client.pods().inNamespace("upm-system").withName(victim).withGracePeriod(0).delete();
+      }
+      // The moments are random by intent; nothing is awaited here.
+      java.util.concurrent.locks.LockSupport.parkNanos((6 + random.nextInt(10)) * 1_000_000_000L);
+    }
+  }
+
+  private String sourceUnit() {
+    return (String)
+        Cluster.at(cluster.find("MysqlReplication", SET).orElseThrow(), "status", "source");
+  }
+
+  private String replicaUnit() {
+    String source = sourceUnit();
+    return source.equals(SET + "-2") ? SET + "-1" : SET + "-2";
+  }
+
+  private Set<String> serviceNames() {
+    return cluster.client.services().inNamespace(cluster.namespace).list().getItems().stream()
+        .map(service -> service.getMetadata().getName())
+        .collect(Collectors.toSet());
+  }
+
+  private Database readwrite() {
+    return service(SET + "-readwrite");
+  }
+
+  private Database service(String name) {
+    return new Database(
+        cluster.service(name).getSpec().getClusterIP(), 3306, Manifests.PROVISION, Manifests.PASSWORD);
+  }
+
+  private Database unit(int ordinal) {
+    return new Database(
+        cluster.podAddress(SET + "-" + ordinal), 3306, Manifests.PROVISION, Manifests.PASSWORD);
+  }
+
+  private void awaitRows(Database database, Set<Long> acknowledged) {
+    cluster.await(
+        acknowledged.size() + " acknowledged rows",
+        () ->
+            database.tryRead(IDS).stream()
+                .map(Long::valueOf)
+                .collect(Collectors.toSet())
+                .containsAll(acknowledged));
+  }
+}
