@@ -39,6 +39,8 @@ public final class InstanceDocuments {
   }
 
   /**
+   * The document that a text holds.
+   *
    * @throws IllegalArgumentException when the text is not an instance document
    */
   public static InstanceDocument read(String text) {

@@ -6,7 +6,7 @@ import java.util.Objects;
 /**
  * One build of a plugin. Two builds with the same version are different plugins.
  *
- * @param id such as {@code mysql}
+ * @param id such as {@code my-engine}
  * @param version such as {@code 1.0.0}
  * @param digest lower-case hexadecimal SHA-256 of its zip
  */

@@ -34,7 +34,7 @@ public record Parameter(
     Served served,
     String description) {
 
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,19})([KMGTkmgt])?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,20})([KMGTkmgt])?");
   private static final Set<String> BOOLEANS = Set.of("on", "off", "1", "0", "true", "false");
 
   public Parameter {

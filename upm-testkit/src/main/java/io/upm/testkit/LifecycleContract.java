@@ -1,0 +1,106 @@
+package io.upm.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.upm.spi.EnginePlugin;
+import io.upm.spi.action.ActionDescriptor;
+import io.upm.spi.action.AgentAction;
+import io.upm.spi.engine.EngineDescriptor;
+import io.upm.spi.engine.EngineVersion;
+import io.upm.spi.engine.Limits;
+import io.upm.spi.engine.Mode;
+import io.upm.spi.instance.EngineLifecycle;
+import io.upm.spi.instance.Health;
+import io.upm.spi.instance.Instance;
+import io.upm.spi.instance.ProcessSpec;
+import io.upm.testkit.crd.RecordSchema;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the agent asks of a plugin, as far as it can be asked without the engine. */
+public interface LifecycleContract extends PluginUnderTest {
+  /** A probe is bounded to 3 seconds; the rest is for machines that are busy. */
+  Duration PROBE_LIMIT = Duration.ofSeconds(10);
+
+  @Test
+  default void anEmptyVolumeIsNotInitialised(@TempDir Path root) {
+    try (EngineLifecycle lifecycle = plugin().lifecycle(Samples.agentContext())) {
+      for (Instance instance : instances(root)) {
+        assertThat(lifecycle.isInitialized(instance)).isFalse();
+      }
+    }
+  }
+
+  @Test
+  default void startsTheEngineWithoutSecretsInSight(@TempDir Path root) {
+    try (EngineLifecycle lifecycle = plugin().lifecycle(Samples.agentContext())) {
+      for (Instance instance : instances(root)) {
+        ProcessSpec process = lifecycle.start(instance);
+
+        assertThat(process.command()).noneMatch(word -> word.contains(Samples.SECRET));
+        assertThat(process.environment().values())
+            .noneMatch(value -> value.contains(Samples.SECRET));
+        assertThat(process.command().getFirst()).isNotBlank();
+      }
+    }
+  }
+
+  @Test
+  default void stopsWithinTheBudget(@TempDir Path root) {
+    try (EngineLifecycle lifecycle = plugin().lifecycle(Samples.agentContext())) {
+      for (Duration budget : List.of(Duration.ofSeconds(5), Duration.ofMinutes(10))) {
+        for (Instance instance : instances(root)) {
+          assertThat(lifecycle.stop(instance, budget).patience())
+              .isPositive()
+              .isLessThanOrEqualTo(budget);
+        }
+      }
+    }
+  }
+
+  @Test
+  default void anEngineThatIsAwayIsSeenAsThat(@TempDir Path root) {
+    try (EngineLifecycle lifecycle = plugin().lifecycle(Samples.agentContext())) {
+      for (Instance instance : instances(root)) {
+        long began = System.nanoTime();
+
+        Health health = lifecycle.probe(instance);
+
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(PROBE_LIMIT);
+        assertThat(health.alive()).isFalse();
+        assertThat(health.ready()).isFalse();
+        assertThat(health.reason()).isNotBlank().doesNotContain(Samples.SECRET);
+      }
+    }
+  }
+
+  @Test
+  default void actionsHaveNamesAndParametersWithASchema() {
+    List<AgentAction<?>> actions = plugin().actions(Samples.agentContext());
+
+    assertThat(actions.stream().map(action -> action.descriptor().name()))
+        .doesNotHaveDuplicates()
+        .allMatch(name -> name.matches("[a-z][a-z0-9-]*"));
+    for (AgentAction<?> action : actions) {
+      ActionDescriptor<?> descriptor = action.descriptor();
+      JsonNode schema = RecordSchema.of(descriptor.parameters());
+      assertThat(schema.path("type").asText()).as(descriptor.name()).isEqualTo("object");
+    }
+  }
+
+  private List<Instance> instances(Path root) {
+    EnginePlugin plugin = plugin();
+    EngineDescriptor descriptor = plugin.descriptor();
+    Mode mode = descriptor.modes().isEmpty() ? Samples.standalone() : descriptor.modes().getFirst();
+    Limits limits = new Limits(4L << 30, 2000);
+    var place = new Samples.Place(0, root, settings());
+    return versions().stream()
+        .map((EngineVersion version) -> Samples.instance(descriptor, version, mode, limits, place))
+        .map(Samples::behindClosedPorts)
+        .toList();
+  }
+}

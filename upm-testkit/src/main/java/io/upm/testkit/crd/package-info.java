@@ -1,0 +1,3 @@
+/** Custom resource definitions of the topologies that plugins declare. */
+@org.jspecify.annotations.NullMarked
+package io.upm.testkit.crd;
