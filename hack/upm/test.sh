@@ -1,0 +1,150 @@
+# shellcheck shell=bash
+# Every test there is. A stage that finds failures doesn't keep the next from running.
+
+TEST_STAGES=(test_scripts test_go test_java test_demo)
+
+run_test() {
+  (($# == 0)) || die "test: unknown option $1"
+  find_tools
+  NODES=1
+  # Before the installation, which is told of its image.
+  declare_up newest
+  declare_tests
+  run_steps "$(new_logs test)"
+  summarize
+}
+
+# One after the other: they share two cores, and some of them measure time.
+declare_tests() {
+  step containers "containers for integration tests" newest
+  step test_scripts "tests of scripts and chart" install
+  step test_go "tests in Go" test_scripts
+  step test_java "tests in Java" "test_go containers"
+  step demo "$DEMO_TITLE" test_java
+  step test_demo "tests of the demo" demo
+}
+
+do_newest() {
+  build_images mysql-9.7
+  load_archive "$(archive_of mysql-9.7)"
+}
+
+do_containers() {
+  debian_packages "${TEST_PACKAGES[@]}"
+  "$REPO/images/podman-setup" up mysql-8.0 mysql-9.7 >"$LOGS/containers.env"
+}
+
+# count PASSED FAILED: adds to what the stage found.
+count() {
+  echo "$1 $2" >>"$LOGS/$STAGE.counts"
+}
+
+begin_stage() {
+  STAGE=$1
+  : >"$LOGS/$STAGE.counts"
+}
+
+end_stage() { awk '{ p += $1; f += $2 } END { printf "= %d passed, %d failed\n", p, f }' "$LOGS/$STAGE.counts"; }
+
+# suite WHAT COMMAND…: a script whose last line is "N passed, N failed".
+suite() {
+  local last
+  echo "> $1"
+  last=$("${@:2}" 2>&1 | tee /dev/stderr | tail -n 1) || true
+  if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
+    count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
+  else
+    echo "FAILED: $1 ended without saying how many passed"
+    count 0 1
+  fi
+}
+
+do_test_scripts() {
+  begin_stage test_scripts
+  suite "progress of steps" "$REPO/hack/upm/check"
+  suite "Helm chart" "$REPO/charts/check"
+  suite "cluster" "$REPO/hack/cluster/cluster" smoke
+  end_stage
+}
+
+do_test_go() {
+  local module
+  begin_stage test_go
+  while read -r module; do
+    echo "> ${module#"$REPO/"}"
+    go_tests "$(dirname "$module")"
+  done < <(find "$REPO" -name go.mod -not -path '*/target/*')
+  end_stage
+}
+
+go_tests() {
+  local events code=0 bad
+  events=$LOGS/go-$(basename "$1").json
+  (cd "$1" && GOCACHE=$UPM_CACHE/go-build GOMODCACHE=$UPM_CACHE/go-mod GOFLAGS=-modcacherw GOTOOLCHAIN=local go test -json ./...) \
+    >"$events" || code=$?
+  sed -n 's/.*"Output":"\(.*\)\\n"}$/\1/p' "$events"
+  bad=$(grep -c '"Action":"fail".*"Test":' "$events") || true
+  # It may fail without a failing test: when it doesn't compile.
+  if ((code && bad == 0)); then bad=1; fi
+  count "$(grep -c '"Action":"pass".*"Test":' "$events")" "$bad"
+}
+
+do_test_java() {
+  local began=$LOGS/java.began code=0
+  begin_stage test_java
+  touch "$began"
+  # shellcheck source=/dev/null
+  . "$LOGS/containers.env"
+  UPM_KUBECONFIG=$KUBECONFIG maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true verify || code=$?
+  read_reports "$began"
+  if ((code)); then
+    echo "FAILED: the build itself"
+    count 0 1
+  fi
+  end_stage
+}
+
+# Of surefire and failsafe, written since: counts, and the names of those that failed.
+read_reports() {
+  local report
+  while read -r -d '' report; do
+    awk '
+      function attribute(name) { return match($0, " " name "=\"[0-9]+") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) + 0 : 0 }
+      /<testsuite / && !seen { seen = 1; bad = attribute("errors") + attribute("failures"); print attribute("tests") - bad - attribute("skipped"), bad, attribute("skipped") }
+    ' "$report"
+  done < <(reports_since "$1") | awk '{ p += $1; f += $2; s += $3 } END { print p + 0, f + 0, s + 0 }' >"$LOGS/java.totals"
+  awk '{ print $1, $2 }' "$LOGS/java.totals" >>"$LOGS/$STAGE.counts"
+  echo "skipped: $(awk '{ print $3 }' "$LOGS/java.totals")"
+  while read -r report; do
+    echo "FAILED: $(basename "$report" .xml | sed 's/^TEST-//'), see ${report#"$REPO/"}"
+  done < <(reports_since "$1" | xargs -0r grep -lE '<(failure|error)[ >]')
+}
+
+reports_since() {
+  find "$REPO" -path '*/target/*-reports/TEST-*.xml' -newer "$1" -print0
+}
+
+do_test_demo() {
+  begin_stage test_demo
+  suite "demo" "$REPO/hack/upm/check-demo"
+  end_stage
+}
+
+# The stages with their times, what failed, and the one line that counts.
+summarize() {
+  local stage passed=0 failed=0 p f
+  echo
+  if [[ -n $STEP_FAILED ]]; then failed=1; fi
+  for stage in "${TEST_STAGES[@]}"; do
+    if [[ -e $LOGS/$stage.counts ]]; then
+      read -r p f < <(awk '{ p += $1; f += $2 } END { print p + 0, f + 0 }' "$LOGS/$stage.counts")
+      passed=$((passed + p)) failed=$((failed + f))
+      grep -h '^FAILED' "$LOGS/$stage.log" || true
+    else
+      echo "not run: ${STEP_TITLE[$stage]}"
+    fi
+  done
+  echo "all of it took $(duration "$SECONDS"); logs: $LOGS"
+  echo "$passed passed, $failed failed"
+  ((failed == 0))
+}

@@ -1,0 +1,3 @@
+module upm.io/install
+
+go 1.26
