@@ -1,0 +1,226 @@
+package io.upm.agent;
+
+import io.upm.agent.config.ConfigApplier;
+import io.upm.agent.document.DocumentStore;
+import io.upm.agent.document.MountedDocument;
+import io.upm.agent.engine.DetachedEngine;
+import io.upm.agent.http.HttpEndpoints;
+import io.upm.agent.log.LogFollower;
+import io.upm.agent.plugin.ActivePlugin;
+import io.upm.agent.plugin.LentContext;
+import io.upm.agent.plugin.PluginSlot;
+import io.upm.agent.plugin.PluginStore;
+import io.upm.agent.process.LimitedProcessRunner;
+import io.upm.agent.process.SecretAccounts;
+import io.upm.agent.report.StatusBoard;
+import io.upm.agent.rpc.RpcServer;
+import io.upm.agent.state.StateDirectory;
+import io.upm.agent.supervise.Parts;
+import io.upm.agent.supervise.Supervisor;
+import io.upm.agent.supervise.Target;
+import io.upm.host.document.InstanceDocument;
+import io.upm.host.plugin.PluginDrainedException;
+import io.upm.host.plugin.PluginFault;
+import io.upm.host.plugin.PluginHost;
+import io.upm.spi.EnginePlugin;
+import io.upm.spi.PluginException;
+import io.upm.spi.engine.EngineDescriptor;
+import io.upm.spi.instance.Instance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All parts of the agent, put together. */
+public final class Agent implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private final Settings settings;
+  private final String version;
+  private final StatusBoard board = new StatusBoard();
+  private final MountedDocument mounted;
+  private final DocumentStore documents;
+  private final PluginStore store;
+  private final PluginHost host;
+  private final PluginSlot slot;
+  private final Supervisor supervisor;
+  private final LogFollower logs;
+  private final Thread housekeeper = Thread.ofVirtual().name("housekeeper").unstarted(this::keepUp);
+  private volatile @Nullable RpcServer rpc;
+  private volatile @Nullable HttpEndpoints http;
+
+  private Agent(Settings settings, String version, MountedDocument mounted, StateDirectory state) {
+    this.settings = settings;
+    this.version = version;
+    this.mounted = mounted;
+    Path run = settings.files().run();
+    var processes = new LimitedProcessRunner();
+    this.documents = new DocumentStore(state.document());
+    this.store = new PluginStore(state.plugins());
+    this.host = new PluginHost(state.expanded(), EnginePlugin.SPI_VERSION);
+    var accounts = new SecretAccounts(documents::current);
+    this.slot =
+        new PluginSlot(store, host, new LentContext(processes, accounts, Clock.systemUTC()));
+    var engine = new DetachedEngine(settings.files().launcher(), run, Clock.systemUTC());
+    var configs = new ConfigApplier(state.configs(), state.configInForce(), processes);
+    this.supervisor =
+        new Supervisor(
+            new Parts(documents, slot, engine, configs, board), run, settings.stopBudget());
+    this.logs = new LogFollower(this::logFiles, run.resolve("logs"), System.out);
+  }
+
+  /**
+   * Starts everything.
+   *
+   * @param version version of the agent
+   * @throws IOException when the data volume is not known or can't be written
+   */
+  public static Agent start(Settings settings, String version) throws IOException {
+    var mounted = new MountedDocument(settings.files().instance());
+    Optional<InstanceDocument> document = mounted.read();
+    StateDirectory state =
+        settings
+            .files()
+            .data()
+            .map(StateDirectory::new)
+            .or(() -> document.map(StateDirectory::of))
+            .orElseThrow(() ->
+                new IOException(
+                    "there is no instance document in %s to tell where the data volume is"
+                        .formatted(settings.files().instance())));
+    state.create();
+    Files.createDirectories(settings.files().run());
+    var agent = new Agent(settings, version, mounted, state);
+    agent.begin(document);
+    return agent;
+  }
+
+  private void begin(Optional<InstanceDocument> document) throws IOException {
+    documents.recover(document);
+    store.open();
+    supervisor.start();
+    http = HttpEndpoints.start(board, settings.httpPort(), version);
+    serve();
+    slot.recover(documents.current().map(InstanceDocument::plugin));
+    logs.start();
+    housekeeper.start();
+  }
+
+  /** Stops the engine and ends. */
+  public void terminate() {
+    supervisor.terminate();
+  }
+
+  /** Waits until the engine is stopped after {@link #terminate}. */
+  public void awaitFinished() throws InterruptedException {
+    supervisor.awaitFinished();
+  }
+
+  /** Descriptor of the plugin in use. */
+  public Optional<EngineDescriptor> engine() {
+    return slot.active().map(plugin -> plugin.plugin().descriptor());
+  }
+
+  /** Asks the plugin what it is asked while an engine runs; for training, without one. */
+  public void rehearse() {
+    slot.active()
+        .ifPresent(plugin ->
+            instance(plugin)
+                .ifPresent(instance ->
+                    plugin
+                        .lifecycle()
+                        .run(
+                            "rehearse",
+                            lifecycle -> {
+                              LOG.info("probe: {}", lifecycle.probe(instance));
+                              LOG.info("start: {}", lifecycle.start(instance));
+                              LOG.info("stop: {}", lifecycle.stop(instance, settings.stopBudget()));
+                            })));
+  }
+
+  /** Port of the services; 0 while they aren't there. */
+  public int grpcPort() {
+    RpcServer server = rpc;
+    return server == null ? 0 : server.port();
+  }
+
+  /** Port of probes and metrics. */
+  public int httpPort() {
+    HttpEndpoints endpoints = http;
+    return endpoints == null ? 0 : endpoints.port();
+  }
+
+  /** Ends the services; the engine is not touched. */
+  @Override
+  public void close() {
+    housekeeper.interrupt();
+    logs.close();
+    RpcServer server = rpc;
+    if (server != null) {
+      server.close();
+    }
+    HttpEndpoints endpoints = http;
+    if (endpoints != null) {
+      endpoints.close();
+    }
+    host.close();
+  }
+
+  private void keepUp() {
+    try {
+      while (true) {
+        Thread.sleep(LOOK);
+        mounted.offerIfChanged(documents);
+        serve();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Without certificates, or with broken ones, the engine is looked after all the same. */
+  private void serve() {
+    if (rpc != null) {
+      return;
+    }
+    try {
+      var services = new RpcServer.Services(documents, supervisor, board, store, slot);
+      rpc = RpcServer.start(services, settings.files().tls(), settings.grpcPort(), version);
+    } catch (IOException | GeneralSecurityException e) {
+      LOG.warn("no services yet: {}", e.toString());
+    }
+  }
+
+  private List<Path> logFiles() {
+    try {
+      return slot.active()
+          .flatMap(plugin ->
+              instance(plugin)
+                  .map(instance ->
+                      plugin.lifecycle().call("logs", lifecycle -> lifecycle.logs(instance))))
+          .orElse(List.of());
+    } catch (PluginDrainedException | PluginException | PluginFault e) {
+      LOG.debug("no logs to follow: {}", e.getMessage());
+      return List.of();
+    }
+  }
+
+  /** The instance, if the plugin is one for it. */
+  private Optional<Instance> instance(ActivePlugin plugin) {
+    try {
+      return documents
+          .current()
+          .map(document -> Target.of(document, plugin, settings.files().run()).instance());
+    } catch (PluginException e) {
+      return Optional.empty();
+    }
+  }
+}

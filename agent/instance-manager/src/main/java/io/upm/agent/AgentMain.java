@@ -1,0 +1,59 @@
+package io.upm.agent;
+
+import io.upm.agent.log.Logging;
+import io.upm.agent.train.Training;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import sun.misc.Signal;
+
+/** The agent's process. */
+public final class AgentMain {
+  private AgentMain() {}
+
+  /** Runs until it is told to stop, or as {@link Training} with {@code --train [plugin.zip]}. */
+  public static void main(String[] arguments) {
+    Logging.toStandardOutput();
+    Logger log = LoggerFactory.getLogger(AgentMain.class);
+    // Not a shutdown hook: that one would race with the hooks of logging and others. A signal that
+    // comes before this line ends the process, and the launcher starts another to stop the engine.
+    var told = new CompletableFuture<@Nullable Void>();
+    Signal.handle(new Signal("TERM"), signal -> told.complete(null));
+    Signal.handle(new Signal("INT"), signal -> told.complete(null));
+    // A request without an end must not hold a thread for ever.
+    System.setProperty("sun.net.httpserver.maxReqTime", "10");
+    try {
+      if (arguments.length > 0 && arguments[0].equals("--train")) {
+        Training.run(Arrays.stream(arguments).skip(1).findFirst().map(Path::of), version());
+      } else {
+        run(told);
+      }
+    } catch (Exception e) {
+      log.error("the agent can't run", e);
+      System.exit(1);
+    }
+    // The launcher takes this for an end in order.
+    System.exit(0);
+  }
+
+  private static void run(CompletableFuture<@Nullable Void> told) throws Exception {
+    Settings settings = Settings.from(System.getenv());
+    if (settings.terminating()) {
+      told.complete(null);
+    }
+    try (Agent agent = Agent.start(settings, version())) {
+      told.join();
+      agent.terminate();
+      agent.awaitFinished();
+    }
+  }
+
+  private static String version() {
+    return Optional.ofNullable(AgentMain.class.getPackage().getImplementationVersion())
+        .orElse("dev");
+  }
+}

@@ -1,0 +1,3 @@
+/** Probes and metrics over plain HTTP. */
+@org.jspecify.annotations.NullMarked
+package io.upm.agent.http;

@@ -1,0 +1,3 @@
+/** Logs to the container's standard output. */
+@org.jspecify.annotations.NullMarked
+package io.upm.agent.log;

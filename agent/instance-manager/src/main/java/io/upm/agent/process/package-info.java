@@ -1,0 +1,3 @@
+/** Short-lived programs beside the engine. */
+@org.jspecify.annotations.NullMarked
+package io.upm.agent.process;

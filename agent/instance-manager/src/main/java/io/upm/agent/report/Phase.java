@@ -1,0 +1,13 @@
+package io.upm.agent.report;
+
+/** State of the engine's process, as the protocol names it. */
+public enum Phase {
+  WAITING,
+  INITIALIZING,
+  STARTING,
+  RUNNING,
+  STOPPING,
+  STOPPED,
+  CRASHED,
+  BLOCKED
+}

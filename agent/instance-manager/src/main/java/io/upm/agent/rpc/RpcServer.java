@@ -1,0 +1,110 @@
+package io.upm.agent.rpc;
+
+import io.grpc.Server;
+import io.grpc.okhttp.OkHttpServerBuilder;
+import io.upm.agent.document.DocumentStore;
+import io.upm.agent.plugin.PluginSlot;
+import io.upm.agent.plugin.PluginStore;
+import io.upm.agent.report.StatusBoard;
+import io.upm.agent.supervise.Supervisor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The agent's services on one port, for the runtime only. */
+public final class RpcServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
+
+  /** How soon changed files are used; Kubernetes itself takes about a minute to change them. */
+  private static final Duration RELOAD = Duration.ofSeconds(5);
+
+  private final TlsFiles tls;
+  private final Server server;
+  private final Thread reloader;
+
+  /**
+   * What is served.
+   *
+   * @param documents what is wanted
+   * @param supervisor who brings it about
+   * @param board what is
+   * @param store plugins that are kept
+   * @param slot the plugin in use
+   */
+  public record Services(
+      DocumentStore documents,
+      Supervisor supervisor,
+      StatusBoard board,
+      PluginStore store,
+      PluginSlot slot) {}
+
+  private RpcServer(TlsFiles tls, Server server) {
+    this.tls = tls;
+    this.server = server;
+    this.reloader = Thread.ofVirtual().name("certificates").unstarted(this::reload);
+  }
+
+  /**
+   * Serves.
+   *
+   * @param certificates directory with {@code tls.crt}, {@code tls.key} and {@code ca.crt}
+   * @param port port on all addresses; 0 for any
+   * @param version version of the agent
+   */
+  public static RpcServer start(Services services, Path certificates, int port, String version)
+      throws IOException, GeneralSecurityException {
+    var tls = new TlsFiles(certificates);
+    tls.load();
+    Server server =
+        OkHttpServerBuilder.forPort(port, tls.credentials())
+            .executor(Executors.newVirtualThreadPerTaskExecutor())
+            .intercept(new RuntimeOnly())
+            .keepAliveTime(30, TimeUnit.SECONDS)
+            .keepAliveTimeout(10, TimeUnit.SECONDS)
+            .permitKeepAliveTime(2, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addService(
+                new InstanceEndpoint(
+                    services.documents(),
+                    services.supervisor(),
+                    services.board(),
+                    new Reports(version)))
+            .addService(new PluginEndpoint(services.store(), services.slot()))
+            .build()
+            .start();
+    var started = new RpcServer(tls, server);
+    started.reloader.start();
+    LOG.info("services on port {}", server.getPort());
+    return started;
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  @Override
+  public void close() {
+    reloader.interrupt();
+    server.shutdownNow();
+  }
+
+  private void reload() {
+    try {
+      while (true) {
+        Thread.sleep(RELOAD);
+        try {
+          tls.load();
+        } catch (IOException | GeneralSecurityException e) {
+          LOG.warn("the certificate in use stays: {}", e.getMessage());
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** The agent's services over mutual TLS. */
+@org.jspecify.annotations.NullMarked
+package io.upm.agent.rpc;

@@ -1,0 +1,166 @@
+package io.upm.agent.train;
+
+import io.upm.agent.Agent;
+import io.upm.agent.Settings;
+import io.upm.agent.engine.DetachedEngine;
+import io.upm.agent.process.LimitedProcessRunner;
+import io.upm.host.document.InstanceDocument;
+import io.upm.host.document.InstanceDocuments;
+import io.upm.host.plugin.PluginArchive;
+import io.upm.spi.engine.Account;
+import io.upm.spi.engine.EngineDescriptor;
+import io.upm.spi.engine.EngineSeries;
+import io.upm.spi.engine.Port;
+import io.upm.spi.instance.ProcessSpec;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the agent with all that it does in its life, as far as that can be had without an engine, on
+ * loopback and in a temporary directory, and ends by itself.
+ */
+public final class Training {
+  private static final Logger LOG = LoggerFactory.getLogger(Training.class);
+  private static final int CALLS = 200;
+
+  private final Path directory;
+  private final LimitedProcessRunner processes = new LimitedProcessRunner();
+
+  private Training(Path directory) {
+    this.directory = directory;
+  }
+
+  /**
+   * Trains.
+   *
+   * @param plugin zip of a plugin that is loaded too
+   * @param version version of the agent
+   */
+  public static void run(Optional<Path> plugin, String version) throws Exception {
+    Path directory = Files.createTempDirectory("training");
+    try {
+      new Training(directory).train(plugin, version);
+      LOG.info("trained");
+    } finally {
+      delete(directory);
+    }
+  }
+
+  private void train(Optional<Path> plugin, String version) throws Exception {
+    Path certificates =
+        TrainingCertificate.make(directory, processes).writeTo(directory.resolve("tls"));
+    Path mounted = directory.resolve("instance.json");
+    Files.writeString(mounted, InstanceDocuments.write(document(1, Optional.empty())));
+    Path launcher = Path.of(System.getProperty("java.home"), "bin", "launcher");
+    var files =
+        new Settings.Files(
+            mounted, certificates, directory.resolve("run"), Optional.empty(), launcher);
+    var settings = new Settings(files, 0, 0, Duration.ofSeconds(5), false);
+    try (Agent agent = Agent.start(settings, version);
+        var client = new TrainingClient(agent.grpcPort(), certificates)) {
+      client.watch(3);
+      if (plugin.isPresent()) {
+        client.push(plugin.get(), PluginArchive.read(plugin.get()).key());
+        client.configure(document(2, agent.engine()));
+        agent.rehearse();
+      }
+      client.watch(5);
+      client.list(CALLS);
+      for (String path : List.of("/livez", "/readyz", "/metrics")) {
+        get(agent.httpPort(), path);
+      }
+      detach(launcher, files.run());
+      agent.terminate();
+      agent.awaitFinished();
+    }
+  }
+
+  private InstanceDocument document(long revision, Optional<EngineDescriptor> engine)
+      throws IOException {
+    Path secret = directory.resolve("secret");
+    Files.createDirectories(secret);
+    for (Account account : engine.map(EngineDescriptor::accounts).orElse(List.of())) {
+      Files.writeString(secret.resolve(account.defaultUser()), "training");
+    }
+    String data = engine.map(known -> known.dataVolume().name()).orElse("data");
+    return new InstanceDocument(
+        revision,
+        engine.map(EngineDescriptor::engine).orElse("none"),
+        engine
+            .map(EngineDescriptor::series)
+            .map(List::getLast)
+            .map(EngineSeries::since)
+            .map(Object::toString)
+            .orElse("1"),
+        "",
+        true,
+        new InstanceDocument.Identity("training", "training", "training-0", 0, "localhost"),
+        new InstanceDocument.Limits(1L << 30, 1000),
+        Map.of(data, directory.resolve("data").toString()),
+        Map.of(),
+        engine.map(EngineDescriptor::ports).orElse(List.of()).stream()
+            .collect(Collectors.toMap(Port::name, Port::number)),
+        List.of(),
+        Map.of(),
+        secret.toString(),
+        "",
+        null);
+  }
+
+  /** A start of the engine, if there is a launcher; any program does. */
+  private void detach(Path launcher, Path run) throws IOException {
+    if (!Files.isExecutable(launcher)) {
+      LOG.info("trained without the launcher");
+      return;
+    }
+    Files.createDirectories(run.resolve("exits"));
+    var engine = new DetachedEngine(launcher, run, Clock.systemUTC());
+    var started =
+        engine.start(
+            new ProcessSpec(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()),
+                Map.of("UPM_RUN_DIR", run.toString()),
+                directory),
+            "");
+    LOG.info("detached as process {}: {}", started.pid(), engine.exists(started));
+    engine.kill();
+    LOG.info("it {}", engine.ending(started));
+  }
+
+  private static void get(int port, String path) throws IOException {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        OutputStream out = socket.getOutputStream()) {
+      out.write(
+          "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+              .formatted(path)
+              .getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      LOG.info("{}: {} bytes", path, socket.getInputStream().readAllBytes().length);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> deepestFirst;
+    try (Stream<Path> all = Files.walk(directory)) {
+      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path each : deepestFirst) {
+      Files.deleteIfExists(each);
+    }
+  }
+}

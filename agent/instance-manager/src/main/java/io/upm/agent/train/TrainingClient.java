@@ -1,0 +1,135 @@
+package io.upm.agent.train;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.grpc.stub.StreamObserver;
+import io.upm.agent.protocol.v1.ActivateRequest;
+import io.upm.agent.protocol.v1.ConfigureRequest;
+import io.upm.agent.protocol.v1.InstanceReport;
+import io.upm.agent.protocol.v1.InstanceServiceGrpc;
+import io.upm.agent.protocol.v1.InventoryRequest;
+import io.upm.agent.protocol.v1.PluginRef;
+import io.upm.agent.protocol.v1.PluginServiceGrpc;
+import io.upm.agent.protocol.v1.PushRequest;
+import io.upm.agent.protocol.v1.PushResponse;
+import io.upm.agent.protocol.v1.WatchRequest;
+import io.upm.host.document.InstanceDocument;
+import io.upm.host.document.InstanceDocuments;
+import io.upm.host.plugin.PluginKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The runtime's part in a training run. */
+final class TrainingClient implements AutoCloseable {
+  private static final int CHUNK = 64 << 10;
+
+  private final ManagedChannel channel;
+
+  TrainingClient(int port, Path certificates) throws IOException {
+    this.channel =
+        OkHttpChannelBuilder.forAddress(
+                "127.0.0.1",
+                port,
+                TlsChannelCredentials.newBuilder()
+                    .keyManager(
+                        certificates.resolve("tls.crt").toFile(),
+                        certificates.resolve("tls.key").toFile())
+                    .trustManager(certificates.resolve("ca.crt").toFile())
+                    .build())
+            .overrideAuthority("localhost")
+            .build();
+  }
+
+  void configure(InstanceDocument document) {
+    var answer =
+        instance()
+            .configure(
+                ConfigureRequest.newBuilder()
+                    .setDocument(InstanceDocuments.write(document))
+                    .build());
+    if (answer.getRevision() != document.revision()) {
+      throw new IllegalStateException("revision " + answer.getRevision());
+    }
+  }
+
+  /** Reads some reports. */
+  void watch(int reports) {
+    Iterator<InstanceReport> stream =
+        instance().watch(WatchRequest.newBuilder().setHeartbeatMillis(100).build());
+    for (int i = 0; i < reports; i++) {
+      stream.next();
+    }
+  }
+
+  /** Makes as many calls as it takes to have seen what every call does. */
+  void list(int calls) {
+    for (int i = 0; i < calls; i++) {
+      var inventory =
+          PluginServiceGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(20, TimeUnit.SECONDS)
+              .inventory(InventoryRequest.getDefaultInstance());
+      if (inventory.getKeptCount() > 1) {
+        throw new IllegalStateException("more plugins than were pushed");
+      }
+    }
+  }
+
+  void push(Path zip, PluginKey key) throws IOException, ExecutionException, InterruptedException {
+    var ref =
+        PluginRef.newBuilder()
+            .setId(key.id())
+            .setVersion(key.version())
+            .setDigest(key.digest())
+            .build();
+    var done = new CompletableFuture<@Nullable Void>();
+    StreamObserver<PushRequest> stream =
+        PluginServiceGrpc.newStub(channel)
+            .withDeadlineAfter(60, TimeUnit.SECONDS)
+            .push(new Answer(done));
+    stream.onNext(PushRequest.newBuilder().setRef(ref).build());
+    byte[] content = Files.readAllBytes(zip);
+    for (int at = 0; at < content.length; at += CHUNK) {
+      int length = Math.min(CHUNK, content.length - at);
+      stream.onNext(
+          PushRequest.newBuilder().setChunk(ByteString.copyFrom(content, at, length)).build());
+    }
+    stream.onCompleted();
+    done.get();
+    PluginServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(60, TimeUnit.SECONDS)
+        .activate(ActivateRequest.newBuilder().setRef(ref).build());
+  }
+
+  private record Answer(CompletableFuture<@Nullable Void> done)
+      implements StreamObserver<PushResponse> {
+    @Override
+    public void onNext(PushResponse response) {}
+
+    @Override
+    public void onError(Throwable failure) {
+      done.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      done.complete(null);
+    }
+  }
+
+  private InstanceServiceGrpc.InstanceServiceBlockingStub instance() {
+    return InstanceServiceGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+}

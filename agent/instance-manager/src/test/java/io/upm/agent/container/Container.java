@@ -1,0 +1,243 @@
+package io.upm.agent.container;
+
+import static org.awaitility.Awaitility.await;
+
+import io.grpc.ManagedChannel;
+import io.grpc.TlsChannelCredentials;
+import io.grpc.okhttp.OkHttpChannelBuilder;
+import io.upm.host.document.InstanceDocument;
+import io.upm.host.document.InstanceDocuments;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A container with launcher and agent, without the container: the same processes on this machine.
+ */
+public final class Container implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Path root;
+  private final Authority authority;
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final int grpcPort = freePort();
+  private final int httpPort = freePort();
+  private @Nullable Process launcher;
+  private int stopBudgetSeconds = 10;
+
+  public Container(Path root, Authority authority) {
+    this.root = root;
+    this.authority = authority;
+    authorise(authority.forUnit("space", "demo-0"));
+  }
+
+  public Path data() {
+    return root.resolve("data");
+  }
+
+  public Path run() {
+    return root.resolve("run");
+  }
+
+  public Path tls() {
+    return root.resolve("tls");
+  }
+
+  public void authorise(Authority.Pem pem) {
+    try {
+      pem.writeTo(tls());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public void stopBudget(int seconds) {
+    stopBudgetSeconds = seconds;
+  }
+
+  /** A key of the mounted Secret. */
+  public void password(String user, String value) throws IOException {
+    Files.createDirectories(secret());
+    Files.writeString(secret().resolve(user), value);
+  }
+
+  private Path secret() {
+    return root.resolve("secret");
+  }
+
+  /** Changes the mounted document, as Kubernetes does: in one step. */
+  public void mount(InstanceDocument document) throws IOException {
+    Path file = root.resolve("instance/instance.json");
+    Files.createDirectories(file.getParent());
+    Path fresh = file.resolveSibling("new");
+    Files.writeString(fresh, InstanceDocuments.write(document));
+    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  public InstanceDocument document(long revision, boolean running, Map<String, String> parameters) {
+    var all = new HashMap<>(Map.of("role", "alone"));
+    all.putAll(parameters);
+    return new InstanceDocument(
+        revision,
+        "testengine",
+        "1.2",
+        "",
+        running,
+        new InstanceDocument.Identity("space", "demo", "demo-0", 0, "demo-0.demo"),
+        new InstanceDocument.Limits(64 << 20, 1000),
+        Map.of("data", data().toString()),
+        Map.of("PROGRAM", Programs.ENGINE.toString()),
+        Map.of("client", 7000),
+        List.of(),
+        all,
+        secret().toString(),
+        "",
+        null);
+  }
+
+  public void start() {
+    start(List.of());
+  }
+
+  /** Starts the launcher, and it the agent; as process 1 of a namespace with {@code unshare}. */
+  public void start(List<String> prefix) {
+    var command = new ArrayList<>(prefix);
+    command.addAll(List.of(Programs.LAUNCHER.toString(), "supervise", "--"));
+    command.addAll(Programs.agent());
+    var builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "UPM_RUN_DIR", run().toString(),
+                "UPM_TLS_DIR", tls().toString(),
+                "UPM_INSTANCE_FILE", root.resolve("instance/instance.json").toString(),
+                "UPM_LAUNCHER", Programs.LAUNCHER.toString(),
+                "UPM_GRPC_PORT", Integer.toString(grpcPort),
+                "UPM_HTTP_PORT", Integer.toString(httpPort),
+                "UPM_STOP_BUDGET_SECONDS", Integer.toString(stopBudgetSeconds)));
+    try {
+      launcher = builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Process launcher() {
+    return Optional.ofNullable(launcher).orElseThrow();
+  }
+
+  /** Process of the agent, which is the only child of the launcher that is Java. */
+  public ProcessHandle agent() {
+    return launcher()
+        .descendants()
+        .filter(child -> child.info().command().orElse("").endsWith("/java"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Tells the container to end, as the kubelet does, and gives its exit code. */
+  public int stop() throws InterruptedException {
+    launcher().destroy();
+    if (!launcher().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the container goes on\n" + output());
+    }
+    return launcher().exitValue();
+  }
+
+  /** All that the container wrote to its standard output. */
+  public String output() {
+    return text(log());
+  }
+
+  /** What the engine did, a word a line. */
+  public List<String> journal() {
+    return text(data().resolve("db/journal")).lines().toList();
+  }
+
+  private static String text(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Path log() {
+    return root.resolve("container.log");
+  }
+
+  /** The runtime, with a watch open. */
+  public Caller runtime() {
+    return caller(authority.forRuntime());
+  }
+
+  /** Somebody who calls with that certificate. */
+  public Caller caller(Authority.Pem pem) {
+    var caller = new Caller(channel(pem));
+    opened.add(caller);
+    return caller;
+  }
+
+  private ManagedChannel channel(Authority.Pem pem) {
+    try {
+      return OkHttpChannelBuilder.forAddress(
+              "127.0.0.1",
+              grpcPort,
+              TlsChannelCredentials.newBuilder()
+                  .keyManager(stream(pem.certificate()), stream(pem.key()))
+                  .trustManager(stream(pem.authority()))
+                  .build())
+          .overrideAuthority("demo-0.space.upm")
+          .build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static ByteArrayInputStream stream(String text) {
+    return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public int httpPort() {
+    return httpPort;
+  }
+
+  @Override
+  public void close() throws Exception {
+    for (AutoCloseable each : opened) {
+      each.close();
+    }
+    Process process = launcher;
+    if (process != null && process.isAlive()) {
+      List<ProcessHandle> all = process.descendants().toList();
+      process.destroyForcibly();
+      all.forEach(ProcessHandle::destroyForcibly);
+      await("end of the container").atMost(PATIENCE).until(() -> !process.isAlive());
+    }
+  }
+
+  private static int freePort() {
+    try (var socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

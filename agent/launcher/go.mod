@@ -1,0 +1,3 @@
+module upm.io/launcher
+
+go 1.26

@@ -1,0 +1,171 @@
+package main
+
+import (
+	"fmt"
+	"log"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+const (
+	firstPause   = 200 * time.Millisecond
+	longestPause = 5 * time.Second
+	// An agent that ran for so long is started again at once when it ends.
+	healthyAfter = 30 * time.Second
+	// Told to an agent that is started while the container stops: stop the engine, then end.
+	terminating = "UPM_TERMINATING=true"
+)
+
+// supervisor is used by one goroutine only, which both starts and reaps, so no child can be reaped
+// before it is known.
+type supervisor struct {
+	run     string
+	command []string
+	agent   int // process id, 0 while there is none
+	started time.Time
+	pause   time.Duration
+	stop    syscall.Signal // what the container was told to end with, 0 before that
+}
+
+// supervise runs the agent until the container is told to stop and the agent has ended by itself.
+func supervise(run string, command []string) (int, error) {
+	log.SetFlags(log.LstdFlags | log.LUTC | log.Lmicroseconds)
+	log.SetPrefix("launcher: ")
+	if err := prepare(run); err != nil {
+		return 1, err
+	}
+	// So that orphans come here even where this is not process 1, as in a shared process namespace.
+	if err := becomeSubreaper(); err != nil {
+		return 1, fmt.Errorf("become the reaper of orphans: %w", err)
+	}
+	children := make(chan os.Signal, 1)
+	signal.Notify(children, syscall.SIGCHLD)
+	stops := make(chan os.Signal, 2)
+	signal.Notify(stops, syscall.SIGTERM, syscall.SIGINT)
+
+	s := &supervisor{run: run, command: command}
+	again := time.NewTimer(0)
+	for {
+		select {
+		case <-again.C:
+			if !s.start() {
+				if s.stop != 0 {
+					return 1, nil
+				}
+				again.Reset(s.nextPause())
+			}
+		case got := <-stops:
+			if s.stop == 0 {
+				s.stop = got.(syscall.Signal)
+				if s.agent != 0 {
+					_ = syscall.Kill(s.agent, s.stop)
+				} else {
+					again.Reset(0)
+				}
+			}
+		case <-children:
+			code, ended := s.reap()
+			if !ended {
+				continue
+			}
+			// An agent that failed may have left an engine that another one can still stop in order.
+			if s.stop != 0 && (code == 0 || !hasChildren()) {
+				return code, nil
+			}
+			pause := s.nextPause()
+			log.Printf("the agent ended (%d), starting it again in %s", code, pause)
+			again.Reset(pause)
+		}
+	}
+}
+
+// prepare empties the run directory: what an earlier container left there (the Pod keeps it) names
+// processes that are gone.
+func prepare(run string) error {
+	if err := os.MkdirAll(run, 0o750); err != nil {
+		return err
+	}
+	const lockName = "launcher.lock"
+	lock, err := syscall.Open(filepath.Join(run, lockName), syscall.O_CREAT|syscall.O_RDWR|syscall.O_CLOEXEC, 0o600)
+	if err != nil {
+		return fmt.Errorf("open %s in %s: %w", lockName, run, err)
+	}
+	// Held until this process ends.
+	if err := syscall.Flock(lock, syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return fmt.Errorf("another launcher uses %s", run)
+	}
+	entries, err := os.ReadDir(run)
+	if err != nil {
+		return err
+	}
+	for _, entry := range entries {
+		if entry.Name() != lockName {
+			if err := os.RemoveAll(filepath.Join(run, entry.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	return os.Mkdir(exits(run), 0o750)
+}
+
+// start runs the agent in a session of its own, so that what it leaves behind can be told from
+// engines and their children.
+func (s *supervisor) start() bool {
+	program, err := exec.LookPath(s.command[0])
+	if err != nil {
+		log.Print(err)
+		return false
+	}
+	environment := os.Environ()
+	if s.stop != 0 {
+		environment = append(environment, terminating)
+	}
+	pid, err := syscall.ForkExec(program, s.command, &syscall.ProcAttr{
+		Env:   environment,
+		Files: []uintptr{0, 1, 2},
+		Sys:   &syscall.SysProcAttr{Setsid: true},
+	})
+	if err != nil {
+		log.Printf("%s can't be run: %v", program, err)
+		return false
+	}
+	s.agent, s.started = pid, time.Now()
+	return true
+}
+
+// nextPause is zero for the first failure in a while, then doubles.
+func (s *supervisor) nextPause() time.Duration {
+	pause := s.pause
+	switch {
+	case time.Since(s.started) > healthyAfter:
+		pause, s.pause = 0, firstPause
+	case pause == 0:
+		s.pause = firstPause
+	default:
+		s.pause = min(2*pause, longestPause)
+	}
+	return pause
+}
+
+// reap buries every child that has ended. It tells whether the agent was among them, and its exit
+// code.
+func (s *supervisor) reap() (code int, ended bool) {
+	for {
+		pid, exit, found := nextEnded()
+		if !found {
+			return code, ended
+		}
+		if pid == s.agent {
+			// Half-done work of the dead agent must not run beside its successor.
+			killSession(pid)
+			s.agent, code, ended = 0, exit, true
+		} else if err := keepExit(s.run, pid, exit); err != nil {
+			log.Printf("exit code of process %d is lost: %v", pid, err)
+		}
+		bury(pid)
+	}
+}

@@ -1,0 +1,46 @@
+package io.upm.plugin.mysql;
+
+import io.upm.plugin.mysql.agent.MysqlLifecycle;
+import io.upm.plugin.mysql.config.MysqlConfig;
+import io.upm.plugin.mysql.config.MysqlParameters;
+import io.upm.plugin.mysql.topology.MysqlReplication;
+import io.upm.spi.EnginePlugin;
+import io.upm.spi.RuntimeContext;
+import io.upm.spi.config.ConfigRenderer;
+import io.upm.spi.config.ParameterCatalog;
+import io.upm.spi.engine.EngineDescriptor;
+import io.upm.spi.engine.EngineVersion;
+import io.upm.spi.instance.AgentContext;
+import io.upm.spi.instance.EngineLifecycle;
+import io.upm.spi.topology.TopologyManager;
+import java.util.List;
+
+/** MySQL 8.0, 8.4 and 9.x. */
+public final class MysqlPlugin implements EnginePlugin {
+  private final MysqlConfig config = new MysqlConfig();
+
+  @Override
+  public EngineDescriptor descriptor() {
+    return MysqlEngine.DESCRIPTOR;
+  }
+
+  @Override
+  public ParameterCatalog parameters(EngineVersion version) {
+    return MysqlParameters.of(version);
+  }
+
+  @Override
+  public ConfigRenderer config() {
+    return config;
+  }
+
+  @Override
+  public EngineLifecycle lifecycle(AgentContext context) {
+    return new MysqlLifecycle(context);
+  }
+
+  @Override
+  public List<TopologyManager<?, ?>> topologies(RuntimeContext context) {
+    return List.of(new MysqlReplication());
+  }
+}

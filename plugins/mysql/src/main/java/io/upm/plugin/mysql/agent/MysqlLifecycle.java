@@ -1,0 +1,87 @@
+package io.upm.plugin.mysql.agent;
+
+import io.upm.plugin.mysql.DataLayout;
+import io.upm.spi.PluginException;
+import io.upm.spi.instance.AgentContext;
+import io.upm.spi.instance.EngineLifecycle;
+import io.upm.spi.instance.Health;
+import io.upm.spi.instance.Instance;
+import io.upm.spi.instance.ProcessSpec;
+import io.upm.spi.instance.StopRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a MySQL server is initialised, started, stopped and probed. */
+public final class MysqlLifecycle implements EngineLifecycle {
+  private final Initialization initialization;
+  private final Probe probe;
+
+  public MysqlLifecycle(AgentContext context) {
+    this.initialization = new Initialization(context);
+    this.probe = new Probe(context.accounts());
+  }
+
+  @Override
+  public boolean isInitialized(Instance instance) {
+    return Initialization.isDone(DataLayout.of(instance));
+  }
+
+  @Override
+  public void initialize(Instance instance) {
+    initialization.run(instance);
+  }
+
+  @Override
+  public Optional<ProcessSpec> checkConfig(Instance instance, Path candidate) {
+    return Optional.of(
+        new ProcessSpec(
+            List.of(
+                "mysqld",
+                "--defaults-file=" + candidate.resolve(DataLayout.OPTIONS),
+                "--validate-config"),
+            Map.of(),
+            candidate));
+  }
+
+  @Override
+  public ProcessSpec start(Instance instance) {
+    DataLayout layout = DataLayout.of(instance);
+    try {
+      Initialization.prepareDirectories(layout);
+    } catch (IOException e) {
+      throw PluginException.retryable(
+          "a directory can't be made: " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+    }
+    return new ProcessSpec(
+        List.of("mysqld", "--defaults-file=" + layout.options()),
+        Map.of(),
+        instance.layout().data());
+  }
+
+  /** The server ends its connections and flushes as much as it has to; that may take minutes. */
+  @Override
+  public StopRequest stop(Instance instance, Duration budget) {
+    return new StopRequest(StopRequest.Signal.TERM, budget);
+  }
+
+  @Override
+  public Health probe(Instance instance) {
+    return probe.run(instance);
+  }
+
+  /** The error log goes to standard error. */
+  @Override
+  public List<Path> logs(Instance instance) {
+    DataLayout layout = DataLayout.of(instance);
+    return List.of(layout.slowLog(), layout.generalLog());
+  }
+
+  @Override
+  public void close() {
+    probe.close();
+  }
+}

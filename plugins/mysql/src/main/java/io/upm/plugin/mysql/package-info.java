@@ -1,0 +1,3 @@
+/** MySQL for UPM: what the engine is, and where its parts are. */
+@org.jspecify.annotations.NullMarked
+package io.upm.plugin.mysql;

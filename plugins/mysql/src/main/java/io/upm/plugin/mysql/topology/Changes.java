@@ -1,0 +1,105 @@
+package io.upm.plugin.mysql.topology;
+
+import io.upm.plugin.mysql.client.Channel;
+import io.upm.plugin.mysql.client.GtidSet;
+import io.upm.plugin.mysql.client.ServerState;
+import io.upm.plugin.mysql.client.Session;
+import io.upm.spi.topology.Credential;
+import io.upm.spi.topology.Step;
+import java.sql.SQLException;
+
+/** The statements behind each step. Every one may be repeated. */
+final class Changes {
+  /** Longest password that a replication channel can keep. */
+  static final int LONGEST_PASSWORD = 32;
+
+  private static final String CHANGE_SOURCE =
+      """
+      CHANGE REPLICATION SOURCE TO
+        SOURCE_HOST = ?, SOURCE_PORT = ?, SOURCE_USER = ?, SOURCE_PASSWORD = ?,
+        SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1, SOURCE_SSL = ?,
+        SOURCE_CONNECT_RETRY = 2, SOURCE_RETRY_COUNT = 0\
+      """;
+
+  private Changes() {}
+
+  static void close(Session session, ServerState state) throws SQLException {
+    // Includes read_only.
+    session.run("SET GLOBAL super_read_only = ON");
+  }
+
+  static void open(Session session, ServerState state, Step step) throws SQLException {
+    if (state.isOpen()) {
+      return;
+    }
+    GtidSet decidedOn = GtidSet.parse(step.argument(Steps.GTIDS));
+    if (!state.gtids().executed().contains(decidedOn)) {
+      throw Act.changed(step, "it has lost transactions");
+    }
+    if (state.channel().filter(Channel::isActive).isPresent()) {
+      throw Act.changed(step, "it replicates");
+    }
+    if (Boolean.parseBoolean(step.argument(Steps.SEMI_SYNC)) && !state.semiSync().sourceEnabled()) {
+      throw Act.changed(step, "its commits would not wait for replicas");
+    }
+    // Includes super_read_only.
+    session.run("SET GLOBAL read_only = OFF");
+  }
+
+  static void follow(Session session, ServerState state, Step step, Credential login)
+      throws SQLException {
+    requireClosed(state, step);
+    if (Boolean.parseBoolean(step.argument(Steps.SEMI_SYNC))) {
+      // Before the receiver connects: it tells the source then whether it acknowledges.
+      session.run("SET GLOBAL rpl_semi_sync_replica_enabled = ON");
+    }
+    session.run("STOP REPLICA");
+    session.run(
+        CHANGE_SOURCE,
+        step.argument(Steps.HOST),
+        Integer.parseInt(step.argument(Steps.PORT)),
+        login.user(),
+        login.password().reveal(),
+        Boolean.parseBoolean(step.argument(Steps.TLS)) ? 1 : 0);
+    session.run("START REPLICA");
+  }
+
+  static void start(Session session, ServerState state, Step step) throws SQLException {
+    requireClosed(state, step);
+    Channel channel = state.channel().orElseThrow(() -> Act.changed(step, "it has no source"));
+    boolean same =
+        channel.source().host().equalsIgnoreCase(step.argument(Steps.HOST))
+            && channel.source().port() == Integer.parseInt(step.argument(Steps.PORT));
+    if (!same) {
+      throw Act.changed(step, "it has another source");
+    }
+    // Clears the errors of a thread that runs, and of one that doesn't.
+    session.run("START REPLICA");
+  }
+
+  static void forget(Session session, ServerState state) throws SQLException {
+    if (state.channel().filter(channel -> !channel.isActive()).isPresent()) {
+      session.run("RESET REPLICA ALL");
+    }
+  }
+
+  static void semiSyncSource(Session session, boolean enabled) throws SQLException {
+    session.run("SET GLOBAL rpl_semi_sync_source_enabled = ?", enabled ? 1 : 0);
+  }
+
+  static void semiSyncReplica(Session session, ServerState state, boolean enabled)
+      throws SQLException {
+    session.run("SET GLOBAL rpl_semi_sync_replica_enabled = ?", enabled ? 1 : 0);
+    if (state.channel().filter(Channel::isActive).isPresent()) {
+      // A receiver asks only once, when it connects.
+      session.run("STOP REPLICA IO_THREAD");
+      session.run("START REPLICA IO_THREAD");
+    }
+  }
+
+  private static void requireClosed(ServerState state, Step step) {
+    if (!state.isClosed()) {
+      throw Act.changed(step, "it is writable");
+    }
+  }
+}

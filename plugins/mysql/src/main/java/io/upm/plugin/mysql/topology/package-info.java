@@ -1,0 +1,3 @@
+/** {@code MysqlReplication}: observe, decide, act, report. */
+@org.jspecify.annotations.NullMarked
+package io.upm.plugin.mysql.topology;

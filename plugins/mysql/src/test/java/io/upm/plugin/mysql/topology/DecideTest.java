@@ -1,0 +1,383 @@
+package io.upm.plugin.mysql.topology;
+
+import static io.upm.plugin.mysql.topology.Model.gtids;
+import static io.upm.plugin.mysql.topology.Model.preferring;
+import static io.upm.plugin.mysql.topology.Model.spec;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.upm.plugin.mysql.client.Channel;
+import io.upm.spi.topology.Decision;
+import io.upm.spi.topology.Decision.Nothing;
+import io.upm.spi.topology.Decision.WaitFor;
+import io.upm.spi.topology.Intent;
+import io.upm.spi.topology.Memory;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DecideTest {
+  private static final int ROUNDS = 40;
+
+  private Model model = new Model(spec("rpl_semi_sync"));
+
+  /** A running cluster with {@code a} as its source. */
+  private Model running(String mode) {
+    model = new Model(spec(mode));
+    assertThat(model.settle(ROUNDS)).isInstanceOf(Nothing.class);
+    model.server("a").has(gtids("a", 1, 9));
+    model.replicate();
+    return model;
+  }
+
+  private void decides(String kind, String node) {
+    assertThat(model.decide())
+        .isInstanceOfSatisfying(
+            Decision.Perform.class,
+            perform -> {
+              assertThat(perform.step().kind()).isEqualTo(kind);
+              assertThat(perform.step().node()).isEqualTo(node);
+            });
+  }
+
+  private void waitsFor(String predicate) {
+    assertThat(model.decide())
+        .isInstanceOfSatisfying(
+            WaitFor.class, wait -> assertThat(wait.predicate()).contains(predicate));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rpl_async", "rpl_semi_sync"})
+  void setsUpFreshServers(String mode) {
+    running(mode);
+
+    boolean semiSync = mode.equals("rpl_semi_sync");
+    assertThat(model.open()).singleElement().hasFieldOrPropertyWithValue("name", "a");
+    assertThat(model.server("b").source).isEqualTo("a");
+    assertThat(model.server("c").source).isEqualTo("a");
+    assertThat(model.server("a").waits).isEqualTo(semiSync);
+    assertThat(model.server("b").acknowledging).isEqualTo(semiSync);
+    assertThat(model.memory.source()).contains("a");
+    assertThat(model.memory.epoch()).isEqualTo(1);
+    assertThat(model.decide()).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void commitsWaitForReplicasBeforeTheFirstWriteIsTaken() {
+    decides(Steps.SEMI_SYNC_SOURCE, "a");
+  }
+
+  @Test
+  void opensNobodyBeforeEverybodyWasSeen() {
+    model.server("c").reachable = false;
+    waitsFor("c not yet");
+
+    model.server("c").reachable = true;
+    model.server("a").reachable = false;
+    waitsFor("a not yet");
+  }
+
+  @Test
+  void doesNotWaitForIsolatedServers() {
+    model = new Model(spec("rpl_async", "c"));
+    model.server("c").reachable = false;
+
+    assertThat(model.settle(ROUNDS)).isInstanceOf(Nothing.class);
+    assertThat(model.server("a").superReadOnly).isFalse();
+  }
+
+  @Test
+  void opensNobodyWhileAnotherHasMoreData() {
+    model.server("b").has(gtids("b", 1, 3));
+    waitsFor("a has every transaction; b has some that it lacks");
+  }
+
+  @Test
+  void adoptsARunningClusterWithoutTouchingIt() {
+    running("rpl_semi_sync").memory = Memory.EMPTY;
+
+    assertThat(model.decide())
+        .isInstanceOfSatisfying(
+            Decision.Remember.class,
+            remember -> assertThat(remember.memory().source()).contains("a"));
+    assertThat(model.settle(2)).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void adoptsTheSourceThatIsLiveNotTheOneThatIsWished() {
+    var cluster = running("rpl_semi_sync");
+    model = new Model(preferring("b", cluster.spec));
+    model.servers.putAll(cluster.servers);
+
+    model.apply(model.decide());
+
+    assertThat(model.memory.source()).contains("a");
+    waitsFor("the source is b; it is a");
+  }
+
+  @Test
+  void closesAFreshServerThatIsWritable() {
+    model.server("b").opened();
+    decides(Steps.CLOSE, "b");
+  }
+
+  @Test
+  void touchesNobodyWhenTwoUnknownHistoriesAreWritable() {
+    model.server("a").opened().has(gtids("a", 1, 5));
+    model.server("b").opened().has(gtids("b", 1, 5));
+    waitsFor("only one server is writable");
+  }
+
+  @Test
+  void closesASecondWritableServerAtOnce() {
+    running("rpl_semi_sync").server("c").opened();
+    decides(Steps.CLOSE, "c");
+
+    model.server("c").has(gtids("c", 1, 1));
+    decides(Steps.CLOSE, "c");
+  }
+
+  @Test
+  void reopensTheSourceAfterARestart() {
+    running("rpl_semi_sync").server("a").restart(true);
+
+    decides(Steps.SEMI_SYNC_SOURCE, "a");
+    model.apply(model.decide());
+    decides(Steps.OPEN, "a");
+    model.apply(model.decide());
+    assertThat(model.decide()).isInstanceOf(Nothing.class);
+  }
+
+  @Test
+  void reopensTheSourceThoughAReplicaIsAway() {
+    running("rpl_semi_sync").server("a").restart(true);
+    model.server("b").reachable = false;
+
+    model.settle(ROUNDS);
+
+    assertThat(model.server("a").superReadOnly).isFalse();
+  }
+
+  @Test
+  void keepsARestartedSourceClosedWhenAReplicaHasMore() {
+    running("rpl_semi_sync").server("a").restart(true);
+    model.server("a").has(gtids("a", 1, 8));
+
+    waitsFor("a has every transaction; b has some");
+  }
+
+  @Test
+  void keepsAnEmptySourceInThePlaceOfTheOldOneClosed() {
+    running("rpl_semi_sync").server("a").restart(true);
+    model.server("a").uuid = Model.uuid("new");
+    model.server("a").has(io.upm.plugin.mysql.client.GtidSet.EMPTY);
+    waitsFor("a has the data of the source that it was");
+
+    model.server("b").reachable = false;
+    model.server("c").reachable = false;
+    waitsFor("a has the data of the source that it was");
+
+    model.server("a").opened();
+    decides(Steps.CLOSE, "a");
+  }
+
+  @Test
+  void acceptsASourceThatCameBackWithAllData() {
+    running("rpl_semi_sync").server("a").restart(true);
+    model.server("a").uuid = Model.uuid("restored");
+
+    assertThat(model.settle(ROUNDS)).isInstanceOf(Nothing.class);
+    assertThat(model.memory.facts()).containsEntry("sourceUuid", Model.uuid("restored"));
+    assertThat(model.memory.epoch()).isEqualTo(2);
+  }
+
+  @Test
+  void promotesNobodyInThePlaceOfASourceThatIsAway() {
+    running("rpl_semi_sync").server("a").reachable = false;
+    model.server("b").running = false;
+
+    waitsFor("the source a can be reached");
+  }
+
+  @Test
+  void closesAReplicaThatIsWritableWhileTheSourceIsAway() {
+    running("rpl_semi_sync").server("a").reachable = false;
+    model.server("b").opened();
+
+    decides(Steps.CLOSE, "b");
+  }
+
+  @Test
+  void startsAReplicaThatWasStopped() {
+    running("rpl_semi_sync").server("b").running = false;
+    decides(Steps.START, "b");
+  }
+
+  @Test
+  void pointsAReplicaBackToTheSource() {
+    running("rpl_semi_sync").server("b").follow("c");
+    decides(Steps.FOLLOW, "b");
+  }
+
+  @Test
+  void leavesAReplicaWithTransactionsOfItsOwnAlone() {
+    running("rpl_semi_sync").server("b").running = false;
+    model.server("b").has(model.server("b").executed.plus(gtids("b", 1, 2)));
+
+    waitsFor("b has transactions that the source a lacks: " + Model.uuid("b") + ":1-2");
+  }
+
+  @Test
+  void leavesAReplicaAloneThatNeedsWhatIsGone() {
+    running("rpl_semi_sync");
+    model.server("a").purged = gtids("a", 1, 4);
+    model.server("b").source = null;
+    model.server("b").has(gtids("a", 1, 3));
+
+    waitsFor("b needs transactions that the source a has removed from its binary logs");
+  }
+
+  @Test
+  void doesNotTryAnErrorAgainAtOnce() {
+    running("rpl_semi_sync").server("b").applierError =
+        new Channel.Error(1205, "lock wait timeout", 10);
+    waitsFor("b replicates from a");
+
+    model.server("b").applierError = new Channel.Error(1205, "lock wait timeout", 61);
+    decides(Steps.START, "b");
+  }
+
+  @Test
+  void doesNotTryDataThatDiffersAgain() {
+    running("rpl_semi_sync").server("b").applierError =
+        new Channel.Error(1062, "duplicate entry", 3600);
+    waitsFor("b can't apply what it received (error 1062)");
+  }
+
+  @Test
+  void stopsAnIsolatedReplica() {
+    var cluster = running("rpl_async");
+    model = new Model(spec("rpl_async", "c"));
+    model.servers.putAll(cluster.servers);
+    model.memory = cluster.memory;
+
+    decides(Steps.STOP, "c");
+    assertThat(model.settle(ROUNDS)).isInstanceOf(Nothing.class);
+    assertThat(model.server("c").running).isFalse();
+    assertThat(model.server("c").superReadOnly).isTrue();
+  }
+
+  @Test
+  void turnsSemiSyncOnReplicasFirstAndOffSourceFirst() {
+    var cluster = running("rpl_async");
+    model = new Model(spec("rpl_semi_sync"));
+    model.servers.putAll(cluster.servers);
+    model.memory = cluster.memory;
+    decides(Steps.SEMI_SYNC_REPLICA, "b");
+    model.apply(model.decide());
+    decides(Steps.SEMI_SYNC_REPLICA, "c");
+    model.apply(model.decide());
+    decides(Steps.SEMI_SYNC_SOURCE, "a");
+    assertThat(model.settle(ROUNDS)).isInstanceOf(Nothing.class);
+
+    var semi = model;
+    model = new Model(spec("rpl_async"));
+    model.servers.putAll(semi.servers);
+    model.memory = semi.memory;
+    decides(Steps.SEMI_SYNC_SOURCE, "a");
+    assertThat(model.settle(ROUNDS)).isInstanceOf(Nothing.class);
+    assertThat(model.server("b").acknowledging).isFalse();
+  }
+
+  @Test
+  void doesNotStopTheWritesOfARunningSourceByTurningSemiSyncOn() {
+    var cluster = running("rpl_async");
+    model = new Model(spec("rpl_semi_sync"));
+    model.servers.putAll(cluster.servers);
+    model.memory = cluster.memory;
+    model.server("b").plugins = false;
+    model.server("c").plugins = false;
+
+    waitsFor("1 replicas acknowledge");
+  }
+
+  @Test
+  void restartsAReceiverThatDoesNotAcknowledge() {
+    running("rpl_semi_sync").server("c").acknowledging = false;
+    decides(Steps.SEMI_SYNC_REPLICA, "c");
+  }
+
+  @Test
+  void changesNothingForAnotherSourceInTheSpec() {
+    var cluster = running("rpl_semi_sync");
+    model = new Model(preferring("b", cluster.spec));
+    model.servers.putAll(cluster.servers);
+    model.memory = cluster.memory;
+
+    assertThat(model.decide())
+        .isInstanceOfSatisfying(
+            WaitFor.class,
+            wait -> assertThat(wait.unblock()).contains("no switchover").contains("back to a"));
+  }
+
+  @Test
+  void acceptsASourceThatTheUserMadeByHand() {
+    var cluster = running("rpl_semi_sync");
+    model = new Model(preferring("b", cluster.spec));
+    model.servers.putAll(cluster.servers);
+    model.memory = cluster.memory;
+    model.server("a").restart(true);
+    model.server("b").opened().source = null;
+
+    assertThat(model.settle(ROUNDS)).isInstanceOf(Nothing.class);
+    assertThat(model.memory.source()).contains("b");
+    assertThat(model.memory.epoch()).isEqualTo(2);
+    assertThat(model.server("a").source).isEqualTo("b");
+    assertThat(model.open()).singleElement().hasFieldOrPropertyWithValue("name", "b");
+  }
+
+  @Test
+  void touchesNobodyWhileTheSourceIsNotInTheSpec() {
+    running("rpl_semi_sync").memory = model.memory.withSource("gone");
+    model.server("b").running = false;
+    waitsFor("gone, which is the source, is in the spec");
+  }
+
+  @Test
+  void touchesNobodyWhenTwoNamesStandForOneServer() {
+    running("rpl_semi_sync").server("b").uuid = Model.uuid("a");
+    model.server("b").opened();
+    waitsFor("a and b are different servers");
+  }
+
+  @Test
+  void leavesAnIntentOfAnotherVersionAlone() {
+    running("rpl_semi_sync").memory =
+        model.memory.withIntent(new Intent("failover", "b", 7, Model.NOW, Model.NOW, Map.of()));
+    model.server("b").running = false;
+    waitsFor("failover of b ends");
+  }
+
+  @Test
+  void forgetsWhomASourceUsedToFollow() {
+    model.server("a").source = "c";
+    model.server("a").running = false;
+    decides(Steps.FORGET, "a");
+  }
+
+  @Test
+  void opensNobodyWhoReplicates() {
+    model.server("a").follow("c");
+    waitsFor("a does not replicate from c.db any more");
+  }
+
+  @Test
+  void statusDoesNotChangeWithTheClock() {
+    model.server("c").reachable = false;
+    Observation seen = model.observe();
+    var later = new Observation(seen.at().plusSeconds(600), seen.servers());
+
+    assertThat(Decide.decide(new Situation(model.spec, later, model.memory)))
+        .isEqualTo(model.decide());
+  }
+}
