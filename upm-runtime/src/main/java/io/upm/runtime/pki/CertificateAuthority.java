@@ -11,6 +11,13 @@ public interface CertificateAuthority {
   /** For this runtime process: URI {@code spiffe://upm/runtime}. */
   IssuedCertificate forRuntime();
 
+  /**
+   * For a server of the runtime that the API server calls, such as the admission webhook.
+   *
+   * @param dnsNames names under which it is called; at least one
+   */
+  IssuedCertificate forService(String... dnsNames);
+
   /** Whether a certificate was issued by this authority for that Unit and isn't due for renewal. */
   boolean isCurrent(String certificatePem, String namespace, String unit);
 

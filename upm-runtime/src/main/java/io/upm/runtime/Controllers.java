@@ -1,0 +1,105 @@
+package io.upm.runtime;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.upm.runtime.api.Unit;
+import io.upm.runtime.api.UnitSet;
+import io.upm.runtime.kube.Changes;
+import io.upm.runtime.unit.UnitReconciler;
+import io.upm.runtime.unitset.UnitSetReconciler;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The controllers of the runtime's own kinds. A standby has its caches filled and does nothing; the
+ * leader reconciles.
+ */
+final class Controllers implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Controllers.class);
+
+  static final String LEASE = "upm-runtime";
+
+  /** How many objects are worked on at a time; each mostly waits for the API server. */
+  private static final int THREADS = 16;
+
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(15);
+
+  private final Operator operator;
+  private volatile String trouble = "";
+
+  /**
+   * Controllers that start with {@link #start()}.
+   *
+   * @param instance name of this process among its replicas
+   * @param leadership told when this process becomes or ceases to be the leader
+   */
+  Controllers(
+      KubernetesClient client,
+      String namespace,
+      String instance,
+      LeaderCallbacks leadership,
+      Reconcilers reconcilers) {
+    operator =
+        new Operator(config ->
+            config
+                .withKubernetesClient(client)
+                .withCloseClientOnStop(false)
+                .withConcurrentReconciliationThreads(THREADS)
+                .withReconciliationTerminationTimeout(LAST_WORDS)
+                .withInformerStoppedHandler((informer, cause) -> stopped(cause))
+                .withLeaderElectionConfiguration(
+                    LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+                        .withLeaseNamespace(namespace)
+                        .withIdentity(instance)
+                        .withExitOnStopLeading(false)
+                        .withLeaderCallbacks(leadership)
+                        .build()));
+    operator.register(reconcilers.unitSets(), Controllers.<UnitSet>settings());
+    operator.register(reconcilers.units(), Controllers.<Unit>settings());
+  }
+
+  /** One reconciler for each kind. */
+  record Reconcilers(UnitSetReconciler unitSets, UnitReconciler units) {}
+
+  void start() {
+    operator.start();
+  }
+
+  /** Why this process should be restarted; empty when it should not. */
+  Optional<String> trouble() {
+    String cause = trouble;
+    return cause.isEmpty() ? Optional.empty() : Optional.of(cause);
+  }
+
+  @Override
+  public void close() {
+    operator.stop();
+  }
+
+  private static <P extends HasMetadata> Consumer<ControllerConfigurationOverrider<P>> settings() {
+    return config ->
+        config
+            .withRetry(
+                new GenericRetry()
+                    .setInitialInterval(500)
+                    .setIntervalMultiplier(2)
+                    .setMaxInterval(LONGEST_RETRY.toMillis())
+                    .withoutMaxAttempts())
+            .withOnUpdateFilter(Changes::ofIntent);
+  }
+
+  /** Not the end of the process at once: the liveness probe tells, others take over meanwhile. */
+  private void stopped(Throwable cause) {
+    LOG.error("an informer stopped and doesn't come back by itself", cause);
+    trouble = "an informer stopped: " + cause;
+  }
+}

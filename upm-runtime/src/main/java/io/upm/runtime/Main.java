@@ -1,0 +1,242 @@
+package io.upm.runtime;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.upm.runtime.admission.Review;
+import io.upm.runtime.admission.ServingCertificate;
+import io.upm.runtime.admission.WebhookRegistration;
+import io.upm.runtime.admission.WebhookServer;
+import io.upm.runtime.agent.GrpcAgents;
+import io.upm.runtime.engine.ImageOverrides;
+import io.upm.runtime.engine.PluginDirectory;
+import io.upm.runtime.kube.Events;
+import io.upm.runtime.pki.AuthoritySecret;
+import io.upm.runtime.pki.CertificateAuthority;
+import io.upm.runtime.topology.TopologyLoops;
+import io.upm.runtime.unit.UnitReconciler;
+import io.upm.runtime.unitset.UnitSetReconciler;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the runtime: everything is put together here, by constructors. */
+public final class Main {
+  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+  private static final String NAME = "upm-runtime";
+  private static final long UPKEEP_MINUTES = 5;
+
+  private final RuntimeConfig config;
+  private final Clock clock = Clock.systemUTC();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final RuntimeMetrics metrics = new RuntimeMetrics(registry);
+  private final CountDownLatch end = new CountDownLatch(1);
+  private volatile boolean started;
+  private volatile boolean stopping;
+
+  private Main(RuntimeConfig config) {
+    this.config = config;
+  }
+
+  public static void main(String[] arguments) throws InterruptedException {
+    new Main(RuntimeConfig.from(System.getenv())).run();
+  }
+
+  private void run() throws InterruptedException {
+    try (KubernetesClient client = new KubernetesClientBuilder().build();
+        var plugins =
+            new PluginDirectory(
+                config.pluginDirectory(),
+                config.workDirectory(),
+                ImageOverrides.read(config.imageOverrides()))) {
+      CertificateAuthority authority = AuthoritySecret.open(client, config.namespace(), clock);
+      try (var agents = new GrpcAgents(authority, clock);
+          var topologies = new TopologyLoops(client, plugins, agents, clock, config.instance())) {
+        var units = units(client, plugins, agents, authority);
+        var unitSets = unitSets(client, plugins, topologies);
+        var controllers =
+            new Controllers(
+                client,
+                config.namespace(),
+                config.instance(),
+                leadership(topologies),
+                new Controllers.Reconcilers(unitSets, units));
+        measure(plugins);
+        try (controllers;
+            var health =
+                new HealthServer(
+                    config.metricsPort(),
+                    controllers::trouble,
+                    this::notReady,
+                    () -> scrape(units));
+            var webhook = webhook(client, plugins, topologies, authority);
+            var upkeep = Executors.newSingleThreadScheduledExecutor()) {
+          keepUp(upkeep, client, authority, webhook);
+          controllers.start();
+          webhook.server().start();
+          started = true;
+          LOG.info(
+              "{} serves {} on ports {} and {}",
+              NAME,
+              plugins.all().stream().map(engine -> engine.plugin().toString()).toList(),
+              health.port(),
+              webhook.server().port());
+          awaitEnd();
+          upkeep.shutdownNow();
+        }
+      }
+    }
+    LOG.info("{} ended", NAME);
+  }
+
+  private UnitReconciler units(
+      KubernetesClient client,
+      PluginDirectory plugins,
+      GrpcAgents agents,
+      CertificateAuthority authority) {
+    return new UnitReconciler(
+        new UnitReconciler.Parts(
+            client,
+            plugins,
+            agents,
+            authority,
+            new Events(client, "unit", config.instance()),
+            metrics,
+            config.agentImage(),
+            clock));
+  }
+
+  private UnitSetReconciler unitSets(
+      KubernetesClient client, PluginDirectory plugins, TopologyLoops topologies) {
+    return new UnitSetReconciler(
+        new UnitSetReconciler.Parts(
+            client,
+            plugins,
+            topologies.objects(),
+            new Events(client, "unitset", config.instance()),
+            metrics,
+            clock));
+  }
+
+  private LeaderCallbacks leadership(TopologyLoops topologies) {
+    return new LeaderCallbacks(
+        () -> {
+          LOG.info("{} leads", config.instance());
+          topologies.start();
+        },
+        () -> {
+          topologies.close();
+          if (!stopping) {
+            LOG.error("{} lost the lease: another process leads", config.instance());
+            Thread.ofPlatform().start(() -> System.exit(1));
+          }
+        },
+        leader -> LOG.info("{} is the leader", leader));
+  }
+
+  private record Webhook(WebhookServer server, ServingCertificate certificate)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
+  private Webhook webhook(
+      KubernetesClient client,
+      PluginDirectory plugins,
+      TopologyLoops topologies,
+      CertificateAuthority authority) {
+    var certificate =
+        new ServingCertificate(
+            authority,
+            clock,
+            "%s-webhook.%s.svc".formatted(NAME, config.namespace()),
+            "%s.%s.svc".formatted(NAME, config.namespace()));
+    var review = new Review(client.getKubernetesSerialization(), plugins, topologies::check);
+    return new Webhook(
+        new WebhookServer(config.webhookPort(), certificate.context(), review), certificate);
+  }
+
+  /** What has to be looked at now and then, by every replica. */
+  private void keepUp(
+      ScheduledExecutorService upkeep,
+      KubernetesClient client,
+      CertificateAuthority authority,
+      Webhook webhook) {
+    var registration = new WebhookRegistration(client, NAME, authority.authorityPem());
+    upkeep.scheduleWithFixedDelay(
+        () -> {
+          try {
+            registration.ensure();
+            webhook.certificate().renewWhenDue();
+          } catch (RuntimeException e) {
+            LOG.warn("the webhook's registration could not be brought up to date", e);
+          }
+        },
+        0,
+        UPKEEP_MINUTES,
+        TimeUnit.MINUTES);
+  }
+
+  private void measure(PluginDirectory plugins) {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    var collections = new JvmGcMetrics();
+    collections.bindTo(registry);
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(collections::close));
+    plugins.onChange(engine -> tell(plugins));
+    tell(plugins);
+  }
+
+  private void tell(PluginDirectory plugins) {
+    metrics.plugins(
+        plugins.all().stream()
+            .collect(
+                Collectors.toMap(
+                    engine -> engine.plugin().id(),
+                    engine -> engine.plugin().version(),
+                    (one, other) -> one)));
+  }
+
+  private String scrape(UnitReconciler units) {
+    metrics.units(units.phases());
+    return registry.scrape();
+  }
+
+  private Optional<String> notReady() {
+    return started && !stopping ? Optional.empty() : Optional.of("starting or stopping");
+  }
+
+  /** Until the process is asked to end; what is under way may finish. */
+  private void awaitEnd() throws InterruptedException {
+    Thread main = Thread.currentThread();
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(() -> {
+                  stopping = true;
+                  end.countDown();
+                  try {
+                    main.join();
+                  } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                  }
+                }));
+    end.await();
+  }
+}

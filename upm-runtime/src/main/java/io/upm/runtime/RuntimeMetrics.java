@@ -1,0 +1,67 @@
+package io.upm.runtime;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** What the runtime measures of itself. No series per object, so that their number is bounded. */
+public final class RuntimeMetrics {
+  private final MeterRegistry registry;
+  private final MultiGauge units;
+  private final MultiGauge plugins;
+
+  public RuntimeMetrics(MeterRegistry registry) {
+    this.registry = registry;
+    this.units = MultiGauge.builder("upm_units").description("Units by phase").register(registry);
+    this.plugins =
+        MultiGauge.builder("upm_plugin_info")
+            .description("Plugins in use; always 1")
+            .register(registry);
+  }
+
+  /** Measures one reconciliation. */
+  public <T> T reconciliation(String kind, Supplier<T> work) {
+    long began = System.nanoTime();
+    String outcome = "error";
+    try {
+      T result = work.get();
+      outcome = "done";
+      return result;
+    } finally {
+      Timer.builder("upm_reconcile")
+          .description("Reconciliations")
+          .tag("kind", kind)
+          .tag("outcome", outcome)
+          .publishPercentileHistogram(false)
+          .register(registry)
+          .record(Duration.ofNanos(System.nanoTime() - began));
+    }
+  }
+
+  /** Replaces the numbers of Units by phase. */
+  public void units(Map<String, Long> byPhase) {
+    units.register(
+        byPhase.entrySet().stream()
+            .map(entry -> MultiGauge.Row.of(Tags.of("phase", entry.getKey()), entry.getValue()))
+            .toList(),
+        true);
+  }
+
+  /**
+   * Replaces the plugins in use.
+   *
+   * @param versions version by plugin id
+   */
+  public void plugins(Map<String, String> versions) {
+    plugins.register(
+        versions.entrySet().stream()
+            .map(entry ->
+                MultiGauge.Row.of(Tags.of("id", entry.getKey(), "version", entry.getValue()), 1))
+            .toList(),
+        true);
+  }
+}

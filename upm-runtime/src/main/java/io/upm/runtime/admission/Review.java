@@ -1,0 +1,117 @@
+package io.upm.runtime.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.upm.runtime.api.Names;
+import io.upm.runtime.api.Unit;
+import io.upm.runtime.api.UnitSet;
+import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.unit.UnitRules;
+import io.upm.runtime.unitset.SetValidation;
+import io.upm.runtime.validation.SetSubject;
+import io.upm.spi.Problem;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+
+/**
+ * Judges what is about to be stored. Secrets and ConfigMaps may still come, so they are left to the
+ * reconcilers. An object whose spec doesn't change is never refused: metadata of an object that a
+ * newer rule forbids must still be editable.
+ */
+public final class Review {
+  private final KubernetesSerialization serialization;
+  private final EngineRegistry engines;
+  private final BiFunction<String, Map<String, Object>, Optional<List<Problem>>> topologies;
+
+  /**
+   * A review with the rules of the installed plugins.
+   *
+   * @param topologies problems of the spec of a topology kind; empty when it is none
+   */
+  public Review(
+      KubernetesSerialization serialization,
+      EngineRegistry engines,
+      BiFunction<String, Map<String, Object>, Optional<List<Problem>>> topologies) {
+    this.serialization = serialization;
+    this.engines = engines;
+    this.topologies = topologies;
+  }
+
+  /**
+   * What is wrong with the object of a request.
+   *
+   * @param request {@code request} of an AdmissionReview
+   */
+  public List<Problem> problems(JsonNode request) {
+    JsonNode object = request.path("object");
+    JsonNode old = request.path("oldObject");
+    if (!object.path("spec").isObject()
+        || object.path("metadata").hasNonNull("deletionTimestamp")
+        || (old.isObject() && unchanged(object, old))) {
+      return List.of();
+    }
+    String kind = request.path("kind").path("kind").asText();
+    return switch (kind) {
+      case "UnitSet" -> unitSet(request, object, old);
+      case "Unit" -> unit(request, object);
+      default -> topologies.apply(kind, map(object.path("spec"))).orElse(List.of());
+    };
+  }
+
+  private static boolean unchanged(JsonNode object, JsonNode old) {
+    return object.path("spec").equals(old.path("spec")) && nodes(object).equals(nodes(old));
+  }
+
+  private static JsonNode nodes(JsonNode object) {
+    return object.path("metadata").path("annotations").path(Names.ANNOTATION_NODE_MAP);
+  }
+
+  private List<Problem> unitSet(JsonNode request, JsonNode object, JsonNode old) {
+    UnitSet set = serialization.convertValue(object, UnitSet.class);
+    named(set.getMetadata(), request);
+    var sizes = new TreeMap<String, String>();
+    for (JsonNode storage : old.path("spec").path("storages")) {
+      sizes.put(storage.path("name").asText(), storage.path("size").asText());
+    }
+    Map<String, String> annotations = set.getMetadata().getAnnotations();
+    var subject =
+        new SetSubject(
+            set.getMetadata().getName(),
+            annotations == null ? Map.of() : annotations,
+            set.getSpec(),
+            engines.all().stream().map(engine -> engine.descriptor().engine()).sorted().toList(),
+            engines.find(set.getSpec().type()),
+            new SetSubject.Surroundings(Optional.empty(), sizes));
+    return switch (SetValidation.judge(set, subject, new TreeMap<>())) {
+      case SetValidation.Verdict.Wrong wrong -> wrong.problems();
+      case SetValidation.Verdict.Fine fine -> List.of();
+    };
+  }
+
+  private List<Problem> unit(JsonNode request, JsonNode object) {
+    Unit unit = serialization.convertValue(object, Unit.class);
+    named(unit.getMetadata(), request);
+    return UnitRules.check(unit, engines);
+  }
+
+  /** A name that the API server makes from {@code generateName} is not in the object yet. */
+  private static void named(io.fabric8.kubernetes.api.model.ObjectMeta metadata, JsonNode request) {
+    if (metadata.getName() == null) {
+      String name = request.path("name").asText();
+      String generate = metadata.getGenerateName();
+      metadata.setName(name.isEmpty() ? (generate == null ? "" : generate) + "xxxxx" : name);
+    }
+    if (metadata.getNamespace() == null) {
+      metadata.setNamespace(request.path("namespace").asText());
+    }
+  }
+
+  private Map<String, Object> map(JsonNode spec) {
+    @SuppressWarnings("unchecked")
+    Map<String, Object> map = serialization.convertValue(spec, Map.class);
+    return map;
+  }
+}

@@ -1,0 +1,272 @@
+package io.upm.runtime.agent;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import io.upm.agent.protocol.v1.InstanceReport;
+import io.upm.agent.protocol.v1.InstanceServiceGrpc;
+import io.upm.agent.protocol.v1.WatchRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connection to one agent, for as long as that agent is attached. Two virtual threads: the
+ * watcher reads reports and connects again whenever they stop; the courier hands over what the
+ * agent lacks, so that a long push never looks like silence.
+ */
+final class AgentLink implements AutoCloseable {
+  /**
+   * Bounds of waiting.
+   *
+   * @param heartbeat how often the agent is asked to report
+   * @param silence how long nothing may be heard before it counts as not connected
+   * @param reconnect longest pause between two attempts to connect
+   * @param redeliver longest pause between two attempts to hand something over
+   */
+  record Timing(Duration heartbeat, Duration silence, Duration reconnect, Duration redeliver) {
+    static final Timing DEFAULT =
+        new Timing(
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(30));
+  }
+
+  /** What a link needs from those who keep all of them. */
+  record Surroundings(
+      AgentChannels channels, InstantSource clock, Timing timing, Runnable onChange) {}
+
+  /** The agent of the moment: the channel to it, and what it said last. */
+  private record Live(ManagedChannel channel, String agentId, AgentView.Report report) {}
+
+  /** What was handed over to whom: a report made before it arrived doesn't ask for it again. */
+  private record Delivery(String agentId, DesiredAgent desired, long nanoTime) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(AgentLink.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  private final UnitKey unit;
+  private final AgentTarget target;
+  private final Surroundings around;
+  private final Semaphore work = new Semaphore(0);
+  private final ReentrantLock viewing = new ReentrantLock();
+  private final Thread watcher;
+  private final Thread courier;
+  private volatile DesiredAgent desired;
+  private volatile AgentView view;
+  private volatile @Nullable Live live;
+  private volatile @Nullable Delivery delivered;
+  private volatile boolean closed;
+  private String connectionProblem = "not connected yet";
+  private String deliveryProblem = "";
+
+  AgentLink(UnitKey unit, AgentTarget target, DesiredAgent desired, Surroundings around) {
+    this.unit = unit;
+    this.target = target;
+    this.desired = desired;
+    this.around = around;
+    this.view = new AgentView(false, around.clock().instant(), connectionProblem, Optional.empty());
+    this.watcher = Thread.ofVirtual().name("agent-watch-" + unit).unstarted(this::watch);
+    this.courier = Thread.ofVirtual().name("agent-courier-" + unit).unstarted(this::deliver);
+  }
+
+  void start() {
+    watcher.start();
+    courier.start();
+  }
+
+  AgentTarget target() {
+    return target;
+  }
+
+  AgentView view() {
+    return view;
+  }
+
+  void desire(DesiredAgent value) {
+    if (!value.equals(desired)) {
+      desired = value;
+      work.release();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    watcher.interrupt();
+    courier.interrupt();
+  }
+
+  private void watch() {
+    var pauses = new Backoff(FIRST_PAUSE, around.timing().reconnect());
+    while (!closed) {
+      ManagedChannel channel = null;
+      try {
+        channel = around.channels().open(unit, target);
+        readReports(channel, pauses);
+      } catch (StatusException e) {
+        lost("the agent at %s: %s".formatted(target.address(), Sentences.of(e)));
+      } catch (TimeoutException e) {
+        lost(
+            "the agent at %s has been silent for %d s"
+                .formatted(target.address(), around.timing().silence().toSeconds()));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        LOG.warn("connection to the agent of {} failed", unit, e);
+        lost("the agent at %s: %s".formatted(target.address(), Sentences.of(e)));
+      } finally {
+        live = null;
+        if (channel != null) {
+          channel.shutdownNow();
+        }
+      }
+      if (!pause(pauses.next())) {
+        return;
+      }
+    }
+  }
+
+  private void readReports(ManagedChannel channel, Backoff pauses)
+      throws StatusException, TimeoutException, InterruptedException {
+    BlockingClientCall<?, InstanceReport> reports =
+        InstanceServiceGrpc.newBlockingV2Stub(channel)
+            .watch(
+                WatchRequest.newBuilder()
+                    .setHeartbeatMillis((int) around.timing().heartbeat().toMillis())
+                    .build());
+    long silence = around.timing().silence().toMillis();
+    while (!closed) {
+      InstanceReport said = reports.read(silence, TimeUnit.MILLISECONDS);
+      if (said == null) {
+        throw Status.UNAVAILABLE.withDescription("the agent ended the stream").asException();
+      }
+      pauses.reset();
+      var report = Reports.of(said);
+      var agent = new Live(channel, said.getAgentId(), report);
+      live = agent;
+      boolean lacking = lacks(agent);
+      heard(report, lacking);
+      if (lacking) {
+        work.release();
+      }
+    }
+  }
+
+  private boolean lacks(Live agent) {
+    DesiredAgent wanted = desired;
+    Delivery last = delivered;
+    if (last != null
+        && last.agentId().equals(agent.agentId())
+        && last.desired().equals(wanted)
+        && System.nanoTime() - last.nanoTime() < around.timing().silence().toNanos()) {
+      return false;
+    }
+    AgentView.Report report = agent.report();
+    boolean otherPlugin =
+        wanted
+            .engine()
+            .map(engine -> !engine.plugin().digest().equals(report.pluginDigest()))
+            .orElse(false);
+    return otherPlugin || report.revision() < wanted.revision();
+  }
+
+  /** Woken by each report of an agent that lacks something, so a pause need not be timed. */
+  private void deliver() {
+    var pauses = new Backoff(FIRST_PAUSE, around.timing().redeliver());
+    DesiredAgent refused = null;
+    long notBefore = 0;
+    try {
+      while (!closed) {
+        work.acquire();
+        work.drainPermits();
+        Live agent = live;
+        DesiredAgent wanted = desired;
+        boolean pausing = wanted.equals(refused) && System.nanoTime() - notBefore < 0;
+        if (agent == null || pausing || !lacks(agent)) {
+          continue;
+        }
+        try {
+          new HandOver(agent.channel()).deliver(wanted, agent.report());
+          delivered = new Delivery(agent.agentId(), wanted, System.nanoTime());
+          pauses.reset();
+          delivery("");
+        } catch (HandOver.Refused e) {
+          delivery(String.valueOf(e.getMessage()));
+          refused = wanted;
+          notBefore = System.nanoTime() + pauses.next().toNanos();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void heard(AgentView.Report report, boolean lacking) {
+    update(() -> {
+      connectionProblem = "";
+      if (!lacking) {
+        deliveryProblem = "";
+      }
+      return new AgentView(
+          true, view.connected() ? view.since() : now(), deliveryProblem, Optional.of(report));
+    });
+  }
+
+  private void lost(String problem) {
+    update(() -> {
+      connectionProblem = problem;
+      return new AgentView(false, view.connected() ? now() : view.since(), problem, view.report());
+    });
+  }
+
+  private void delivery(String problem) {
+    update(() -> {
+      deliveryProblem = problem;
+      String shown = view.connected() ? problem : connectionProblem;
+      return new AgentView(view.connected(), view.since(), shown, view.report());
+    });
+  }
+
+  private void update(Supplier<AgentView> next) {
+    boolean changed;
+    viewing.lock();
+    try {
+      AgentView before = view;
+      AgentView after = next.get();
+      view = after;
+      changed = Reports.differ(before, after);
+    } finally {
+      viewing.unlock();
+    }
+    if (changed && !closed) {
+      around.onChange().run();
+    }
+  }
+
+  private Instant now() {
+    return around.clock().instant();
+  }
+
+  private static boolean pause(Duration duration) {
+    try {
+      Thread.sleep(duration);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.upm.runtime.agent;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.BlockingClientCall;
+import io.upm.agent.protocol.v1.ActivateRequest;
+import io.upm.agent.protocol.v1.ConfigureRequest;
+import io.upm.agent.protocol.v1.InstanceServiceGrpc;
+import io.upm.agent.protocol.v1.InventoryRequest;
+import io.upm.agent.protocol.v1.InventoryResponse;
+import io.upm.agent.protocol.v1.PluginRef;
+import io.upm.agent.protocol.v1.PluginServiceGrpc;
+import io.upm.agent.protocol.v1.PushRequest;
+import io.upm.agent.protocol.v1.PushResponse;
+import io.upm.host.plugin.PluginKey;
+import io.upm.runtime.engine.Engine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.time.Duration;
+
+/**
+ * Gives an agent what it lacks: the plugin's zip, then the order to use it, then the instance
+ * document. Every call has a deadline; all of it may be repeated.
+ */
+final class HandOver {
+  private static final int CHUNK_BYTES = 64 << 10;
+  private static final Duration SHORT = Duration.ofSeconds(5);
+  private static final Duration ACTIVATION = Duration.ofSeconds(60);
+  private static final Duration PUSH = Duration.ofMinutes(5);
+
+  /** What could not be handed over, and why, as one sentence. */
+  static final class Refused extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Refused(String what, Throwable cause) {
+      super(what + ": " + Sentences.of(cause), cause);
+    }
+  }
+
+  private final Channel channel;
+
+  HandOver(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * @param held what the agent said last that it has
+   * @throws InterruptedException when nobody wants it any more
+   */
+  void deliver(DesiredAgent desired, AgentView.Report held) throws Refused, InterruptedException {
+    if (desired.engine().isPresent()) {
+      Engine engine = desired.engine().get();
+      if (!engine.plugin().digest().equals(held.pluginDigest())) {
+        deliver(engine);
+      }
+    }
+    if (held.revision() < desired.revision()) {
+      configure(desired);
+    }
+  }
+
+  private void deliver(Engine engine) throws Refused, InterruptedException {
+    PluginRef ref = ref(engine.plugin());
+    var plugins = PluginServiceGrpc.newBlockingV2Stub(channel);
+    try {
+      InventoryResponse inventory =
+          plugins.withDeadlineAfter(SHORT).inventory(InventoryRequest.getDefaultInstance());
+      boolean kept =
+          inventory.getKeptList().stream().anyMatch(one -> one.getDigest().equals(ref.getDigest()));
+      if (!kept) {
+        push(engine, ref);
+      }
+    } catch (StatusException | IOException e) {
+      throw new Refused("plugin " + engine.plugin() + " could not be handed over", e);
+    }
+    try {
+      plugins
+          .withDeadlineAfter(ACTIVATION)
+          .activate(ActivateRequest.newBuilder().setRef(ref).build());
+    } catch (StatusException e) {
+      throw new Refused("plugin " + engine.plugin() + " could not be activated", e);
+    }
+  }
+
+  private void push(Engine engine, PluginRef ref)
+      throws StatusException, IOException, InterruptedException {
+    BlockingClientCall<PushRequest, PushResponse> call =
+        PluginServiceGrpc.newBlockingV2Stub(channel).withDeadlineAfter(PUSH).push();
+    boolean done = false;
+    try (InputStream zip = Files.newInputStream(engine.archive())) {
+      boolean open = call.write(PushRequest.newBuilder().setRef(ref).build());
+      for (byte[] chunk = zip.readNBytes(CHUNK_BYTES);
+          open && chunk.length > 0;
+          chunk = zip.readNBytes(CHUNK_BYTES)) {
+        open = call.write(PushRequest.newBuilder().setChunk(ByteString.copyFrom(chunk)).build());
+      }
+      call.halfClose();
+      // Nothing to read without a failure means that the agent ended the call without an answer.
+      if (call.read() == null) {
+        throw Status.INTERNAL.withDescription("the agent did not answer").asException();
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        call.cancel("given up", null);
+      }
+    }
+  }
+
+  private void configure(DesiredAgent desired) throws Refused {
+    try {
+      InstanceServiceGrpc.newBlockingV2Stub(channel)
+          .withDeadlineAfter(SHORT)
+          .configure(ConfigureRequest.newBuilder().setDocument(desired.document()).build());
+    } catch (StatusException e) {
+      throw new Refused(
+          "revision %d of the instance document could not be handed over"
+              .formatted(desired.revision()),
+          e);
+    }
+  }
+
+  private static PluginRef ref(PluginKey key) {
+    return PluginRef.newBuilder()
+        .setId(key.id())
+        .setVersion(key.version())
+        .setDigest(key.digest())
+        .build();
+  }
+}

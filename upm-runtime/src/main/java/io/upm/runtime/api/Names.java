@@ -1,0 +1,77 @@
+package io.upm.runtime.api;
+
+/** Names of everything that is made for a UnitSet or a Unit, and the labels they carry. */
+public final class Names {
+  public static final String GROUP = "upm.syntropycloud.io";
+  public static final String VERSION = "v1alpha2";
+  public static final String API_VERSION = GROUP + "/" + VERSION;
+
+  /** Longest name of a Pod that is also a host name, and of a Service. */
+  public static final int LIMIT = 63;
+
+  public static final String LABEL_SET = "unit-operator/unitset.name";
+  public static final String LABEL_UNIT = "unit-operator/unit.name";
+  public static final String LABEL_ORDINAL = "unit-operator/unit.sn";
+  public static final String LABEL_COUNT = "unit-operator/unitset.units.count";
+
+  /** Name of the engine's container, which is also the engine's name. */
+  public static final String ANNOTATION_ENGINE = "kubectl.kubernetes.io/default-container";
+
+  /** Engine version of the template that stands in a Unit. */
+  public static final String ANNOTATION_ENGINE_VERSION =
+      "kubectl.kubernetes.io/default-container-version";
+
+  /** JSON object on a UnitSet: unit name to node name, or to {@link #NO_NODE}. */
+  public static final String ANNOTATION_NODE_MAP = "upm.io/node-name-map";
+
+  /** Value in the node map for a unit that may run anywhere. */
+  public static final String NO_NODE = "noneSet";
+
+  public static final String ANNOTATION_CERTIFICATE_ORGANIZATION =
+      "unit-operator/certificate.volume.certORG";
+
+  /** Hash of the part of a UnitSet that a Unit's template was made from. */
+  public static final String ANNOTATION_INPUTS = "unit-operator/unitset.inputs-hash";
+
+  /** Hash of the Unit's template that a Pod was made from. */
+  public static final String ANNOTATION_TEMPLATE = "unit-operator/unit.template-hash";
+
+  /** Keys of the ConfigMap with the instance document, and of the agent's Secret. */
+  public static final String KEY_INSTANCE = "instance.json";
+
+  public static final String KEY_CERTIFICATE = "tls.crt";
+  public static final String KEY_PRIVATE_KEY = "tls.key";
+  public static final String KEY_AUTHORITY = "ca.crt";
+
+  private Names() {}
+
+  public static String unit(String set, int ordinal) {
+    return set + "-" + ordinal;
+  }
+
+  public static String headlessService(String set) {
+    return set + "-headless-svc";
+  }
+
+  /** Of a set for its external Service, of a unit for its own. */
+  public static String service(String setOrUnit) {
+    return setOrUnit + "-svc";
+  }
+
+  public static String claim(String unit, String volume) {
+    return unit + "-" + volume;
+  }
+
+  public static String instanceConfigMap(String unit) {
+    return unit + "-instance";
+  }
+
+  public static String agentSecret(String unit) {
+    return unit + "-agent-tls";
+  }
+
+  /** DNS name under which the Pods of the namespace's cluster reach a unit. */
+  public static String host(String unit, String subdomain, String namespace) {
+    return unit + "." + subdomain + "." + namespace + ".svc";
+  }
+}

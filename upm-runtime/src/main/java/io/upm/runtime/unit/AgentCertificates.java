@@ -1,0 +1,106 @@
+package io.upm.runtime.unit;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.upm.runtime.agent.UnitKey;
+import io.upm.runtime.api.Names;
+import io.upm.runtime.api.Unit;
+import io.upm.runtime.kube.Applier;
+import io.upm.runtime.kube.Owners;
+import io.upm.runtime.pki.CertificateAuthority;
+import io.upm.runtime.pki.IssuedCertificate;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificates of the agents. Secrets are read one by one, never listed or watched, so that the
+ * runtime needs no right to see them all; when one was found in order it isn't read again for a
+ * while.
+ */
+final class AgentCertificates {
+  private static final Logger LOG = LoggerFactory.getLogger(AgentCertificates.class);
+
+  /** A certificate lives for 90 days and is renewed after 60. */
+  private static final Duration LOOK_AGAIN = Duration.ofHours(6);
+
+  private final KubernetesClient client;
+  private final Applier applier;
+  private final CertificateAuthority authority;
+  private final Map<UnitKey, Instant> inOrder = new ConcurrentHashMap<>();
+
+  AgentCertificates(KubernetesClient client, Applier applier, CertificateAuthority authority) {
+    this.client = client;
+    this.applier = applier;
+    this.authority = authority;
+  }
+
+  /**
+   * Sees to it that the agent of a Unit has a certificate that isn't due for renewal.
+   *
+   * @param anyway look even if it was in order a while ago
+   */
+  void ensure(Unit unit, Instant now, boolean anyway) {
+    UnitKey key = UnitActor.key(unit);
+    Instant last = inOrder.get(key);
+    if (!anyway && last != null && now.isBefore(last.plus(LOOK_AGAIN))) {
+      return;
+    }
+    String secretName = Names.agentSecret(key.name());
+    Optional<Secret> live =
+        Optional.ofNullable(
+            client.secrets().inNamespace(key.namespace()).withName(secretName).get());
+    boolean current =
+        live.filter(secret -> Owners.controls(unit, secret))
+            .map(AgentCertificates::certificate)
+            .filter(certificate -> authority.isCurrent(certificate, key.namespace(), key.name()))
+            .isPresent();
+    if (!current) {
+      LOG.info("issuing a certificate for the agent of {}", key);
+      applier.applyTo(secret(unit, authority.forUnit(key.namespace(), key.name())), live);
+    }
+    inOrder.put(key, now);
+  }
+
+  /** Forgets a Unit that is gone. */
+  void forget(UnitKey key) {
+    inOrder.remove(key);
+  }
+
+  private static Secret secret(Unit unit, IssuedCertificate issued) {
+    return new SecretBuilder()
+        .withNewMetadata()
+        .withName(Names.agentSecret(unit.getMetadata().getName()))
+        .withNamespace(unit.getMetadata().getNamespace())
+        .withLabels(UnitLabels.inherited(unit))
+        .withOwnerReferences(Owners.controller(unit))
+        .endMetadata()
+        .withType("kubernetes.io/tls")
+        .withData(
+            new TreeMap<>(
+                Map.of(
+                    Names.KEY_CERTIFICATE, encoded(issued.certificate()),
+                    Names.KEY_PRIVATE_KEY, encoded(issued.privateKey()),
+                    Names.KEY_AUTHORITY, encoded(issued.authority()))))
+        .build();
+  }
+
+  private static String certificate(Secret secret) {
+    String value = secret.getData() == null ? null : secret.getData().get(Names.KEY_CERTIFICATE);
+    return value == null
+        ? ""
+        : new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+}

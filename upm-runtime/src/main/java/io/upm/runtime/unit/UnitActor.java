@@ -1,0 +1,148 @@
+package io.upm.runtime.unit;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.upm.runtime.agent.Agents;
+import io.upm.runtime.agent.UnitKey;
+import io.upm.runtime.api.Unit;
+import io.upm.runtime.kube.Applier;
+import io.upm.runtime.kube.Attempts;
+import io.upm.runtime.pki.CertificateAuthority;
+import io.upm.runtime.unit.UnitDecision.PodStep;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what was decided for a Unit. The only place that writes; each write is idempotent. */
+final class UnitActor {
+  private static final Logger LOG = LoggerFactory.getLogger(UnitActor.class);
+  private static final int CONFLICT = 409;
+  private static final int NOT_FOUND = 404;
+
+  private final KubernetesClient client;
+  private final Applier applier;
+  private final Agents agents;
+  private final AgentCertificates certificates;
+
+  UnitActor(KubernetesClient client, Agents agents, CertificateAuthority authority) {
+    this.client = client;
+    this.applier = new Applier(client, DecideUnit.FIELD_MANAGER);
+    this.agents = agents;
+    this.certificates = new AgentCertificates(client, applier, authority);
+  }
+
+  /**
+   * Acts.
+   *
+   * @return one sentence for each thing that was refused
+   */
+  List<String> act(UnitView view, UnitDecision decision) {
+    var attempts = new Attempts();
+    decision.configMap().ifPresent(desired -> configMap(view, desired, attempts));
+    if (decision.configMap().isPresent()) {
+      boolean forPod = decision.pod() instanceof PodStep.Create;
+      attempts.run(
+          "the Secret with the agent's certificate",
+          () -> certificates.ensure(view.unit(), view.now(), forPod));
+    }
+    for (PersistentVolumeClaim claim : decision.claims()) {
+      claim(claim, view.children().claims().get(claim.getMetadata().getName()), attempts);
+    }
+    boolean complete = attempts.failures().isEmpty();
+    switch (decision.pod()) {
+      case PodStep.Keep keep -> keep.patch().ifPresent(patch -> patch(keep.pod(), patch));
+      case PodStep.Create create -> {
+        if (complete) {
+          attempts.run("the Pod", () -> create(create.pod()));
+        }
+      }
+      case PodStep.Delete delete -> delete(delete);
+      case PodStep.Wait wait -> LOG.debug("no change of the Pod: {}", wait.reason());
+    }
+    var key = key(view.unit());
+    decision
+        .agent()
+        .ifPresentOrElse(
+            attachment -> agents.attach(key, attachment.target(), attachment.desired()),
+            () -> agents.detach(key));
+    return attempts.failures();
+  }
+
+  /** Forgets a Unit that is gone. */
+  void forget(Unit unit) {
+    agents.detach(key(unit));
+    certificates.forget(key(unit));
+  }
+
+  static UnitKey key(Unit unit) {
+    return new UnitKey(unit.getMetadata().getNamespace(), unit.getMetadata().getName());
+  }
+
+  private void configMap(UnitView view, ConfigMap desired, Attempts attempts) {
+    attempts.run(
+        "the ConfigMap \"%s\"".formatted(desired.getMetadata().getName()),
+        () -> applier.applyTo(desired, view.children().configMap()));
+  }
+
+  private void claim(
+      PersistentVolumeClaim desired, @Nullable PersistentVolumeClaim live, Attempts attempts) {
+    if (live != null && live.getMetadata().getDeletionTimestamp() != null) {
+      return;
+    }
+    attempts.run(
+        "the volume claim \"%s\"".formatted(desired.getMetadata().getName()),
+        () -> applier.apply(desired, live));
+  }
+
+  private void create(Pod pod) {
+    LOG.info("making Pod {}", name(pod));
+    try {
+      // Not by server-side apply, which would change a Pod of this name; and the client's own
+      // create names no field manager.
+      client.raw(
+          "/api/v1/namespaces/%s/pods?fieldManager=%s"
+              .formatted(pod.getMetadata().getNamespace(), DecideUnit.FIELD_MANAGER),
+          "POST",
+          pod);
+    } catch (KubernetesClientException e) {
+      // The cache is behind: the Pod's event will bring the next look.
+      if (e.getCode() != CONFLICT) {
+        throw e;
+      }
+      LOG.debug("Pod {} is there already", name(pod));
+    }
+  }
+
+  /** Only the very Pod that was looked at: one that changed meanwhile is looked at again. */
+  private void delete(PodStep.Delete step) {
+    LOG.info("deleting Pod {}: {}", name(step.pod()), step.reason());
+    try {
+      client.resource(step.pod()).lockResourceVersion().delete();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != CONFLICT && e.getCode() != NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  private void patch(Pod pod, String patch) {
+    client
+        .resource(pod)
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.JSON_MERGE)
+                .withFieldManager(DecideUnit.FIELD_MANAGER)
+                .build(),
+            patch);
+  }
+
+  private static String name(Pod pod) {
+    return pod.getMetadata().getNamespace() + "/" + pod.getMetadata().getName();
+  }
+}

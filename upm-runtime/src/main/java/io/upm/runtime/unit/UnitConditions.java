@@ -1,0 +1,262 @@
+package io.upm.runtime.unit;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.upm.runtime.agent.AgentView;
+import io.upm.runtime.api.UnitStatus;
+import io.upm.runtime.kube.Conditions;
+import io.upm.runtime.kube.Conditions.Wanted;
+import io.upm.runtime.unit.UnitDecision.PodStep;
+import io.upm.spi.Problem;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The conditions of a Unit. Pure. */
+public final class UnitConditions {
+  public static final String READY = "Ready";
+  public static final String ENGINE_RUNNING = "EngineRunning";
+  public static final String AGENT_CONNECTED = "AgentConnected";
+  public static final String PLUGIN_AVAILABLE = "PluginAvailable";
+  public static final String CONFIG_APPLIED = "ConfigApplied";
+  public static final String UPDATED = "Updated";
+
+  private final UnitView view;
+  private final UnitDecision decision;
+  private final AgentState agent;
+
+  UnitConditions(UnitView view, UnitDecision decision, AgentState agent) {
+    this.view = view;
+    this.decision = decision;
+    this.agent = agent;
+  }
+
+  List<Wanted> wanted(List<String> failures) {
+    return List.of(
+        ready(failures),
+        kept(ENGINE_RUNNING, this::engineRunning),
+        kept(AGENT_CONNECTED, this::agentConnected),
+        pluginAvailable(),
+        kept(CONFIG_APPLIED, this::configApplied),
+        updated());
+  }
+
+  private Wanted ready(List<String> failures) {
+    if (!decision.problems().isEmpty()) {
+      return Wanted.not(READY, "InvalidSpec", sentences(decision.problems()));
+    }
+    if (!failures.isEmpty()) {
+      return Wanted.not(READY, "Failed", String.join(" ", failures));
+    }
+    if (!view.unit().getSpec().running()) {
+      return Wanted.not(READY, "Stopped", "spec.startup is false: set it to true to start");
+    }
+    return kept(READY, this::serving);
+  }
+
+  private Wanted serving() {
+    Optional<Pod> pod = view.children().pod();
+    if (pod.isEmpty() || decision.pod() instanceof PodStep.Delete) {
+      return Wanted.not(READY, "NoPod", waiting("the Pod is being made"));
+    }
+    if (agent != AgentState.REPORTING) {
+      return Wanted.not(READY, "AgentNotConnected", podTrouble(pod.get()));
+    }
+    AgentView.Report report = view.agent().orElseThrow().report().orElse(null);
+    if (report == null || !view.agent().get().ready()) {
+      return Wanted.not(READY, "EngineNotReady", why(report));
+    }
+    return podReady(pod.get())
+        ? Wanted.is(READY, "Serving", "the engine serves clients")
+        : Wanted.not(READY, "PodNotReady", "the engine serves; the kubelet has not noticed yet");
+  }
+
+  private Wanted engineRunning() {
+    Optional<AgentView.Report> report = report();
+    if (report.isEmpty()) {
+      return new Wanted(ENGINE_RUNNING, Conditions.UNKNOWN, "AgentNotConnected", "not known");
+    }
+    AgentView.Process process = report.get().process();
+    return process == AgentView.Process.RUNNING
+        ? Wanted.is(ENGINE_RUNNING, "Running", "the engine's process runs")
+        : Wanted.not(ENGINE_RUNNING, reason(process), why(report.get()));
+  }
+
+  private Wanted agentConnected() {
+    return switch (agent) {
+      case REPORTING -> Wanted.is(AGENT_CONNECTED, "Reporting", "the agent reports");
+      case ABSENT -> Wanted.not(AGENT_CONNECTED, "NoPod", waiting("the Pod has no address yet"));
+      case AWAITED ->
+          Wanted.not(AGENT_CONNECTED, "Connecting", "waiting for the agent's first report");
+      case SILENT -> Wanted.not(AGENT_CONNECTED, "Silent", silence());
+    };
+  }
+
+  private Wanted pluginAvailable() {
+    String type = EngineContainer.of(view.unit()).map(EngineContainer::type).orElse("the engine");
+    return view.engine()
+        .map(engine ->
+            Wanted.is(
+                PLUGIN_AVAILABLE,
+                "Available",
+                "%s@%s serves %s".formatted(engine.plugin().id(), engine.plugin().version(), type)))
+        .orElseGet(() ->
+            Wanted.not(
+                PLUGIN_AVAILABLE,
+                "NotInstalled",
+                "no plugin serves \"%s\": install one; what runs goes on".formatted(type)));
+  }
+
+  private Wanted configApplied() {
+    Optional<AgentView.Report> report = report();
+    if (report.isEmpty()) {
+      return new Wanted(CONFIG_APPLIED, Conditions.UNKNOWN, "AgentNotConnected", "not known");
+    }
+    if (!report.get().configRefused().isEmpty()) {
+      return Wanted.not(
+          CONFIG_APPLIED,
+          "Refused",
+          "the last good configuration is in force: " + report.get().configRefused());
+    }
+    if (report.get().pendingRestart()) {
+      return Wanted.not(
+          CONFIG_APPLIED,
+          "RestartNeeded",
+          "some parameters need a restart of the engine: delete the Pod, or set spec.startup to"
+              + " false and back");
+    }
+    boolean handedOver =
+        decision
+            .agent()
+            .map(attachment -> attachment.desired().revision() == report.get().revision())
+            .orElse(false);
+    String missing = missingSources();
+    return handedOver
+        ? Wanted.is(CONFIG_APPLIED, "Applied", "the configuration is in force" + missing)
+        : Wanted.not(CONFIG_APPLIED, "HandingOver", "the agent has an older document" + missing);
+  }
+
+  private Wanted updated() {
+    return switch (decision.pod()) {
+      case PodStep.Keep keep ->
+          keep.current()
+              ? Wanted.is(UPDATED, "Current", "the Pod is as the template says")
+              : Wanted.not(UPDATED, "OlderTemplate", "the Pod changes when somebody deletes it");
+      case PodStep.Create create -> Wanted.not(UPDATED, "Creating", "the Pod is being made");
+      case PodStep.Delete delete ->
+          Wanted.not(UPDATED, "Replacing", "the Pod is replaced: " + delete.reason());
+      case PodStep.Wait wait -> Wanted.not(UPDATED, "Waiting", wait.reason());
+    };
+  }
+
+  /** While the agent is awaited, what was known before still holds. */
+  private Wanted kept(String type, Supplier<Wanted> fresh) {
+    UnitStatus last = view.unit().getStatus();
+    boolean awaited =
+        agent == AgentState.AWAITED
+            && decision.pod() instanceof PodStep.Keep keep
+            && podReady(keep.pod());
+    return awaited && last != null
+        ? Conditions.find(last.conditions(), type).map(UnitConditions::again).orElseGet(fresh)
+        : fresh.get();
+  }
+
+  private static Wanted again(Condition condition) {
+    return new Wanted(
+        condition.getType(), condition.getStatus(), condition.getReason(), condition.getMessage());
+  }
+
+  private String silence() {
+    String problem = view.agent().map(AgentView::problem).orElse("");
+    return "nothing is heard from the agent"
+        + (problem.isEmpty() ? "" : ": " + problem)
+        + "; look at the Pod's node and at network policies for port 2214";
+  }
+
+  private String waiting(String otherwise) {
+    return decision.pod() instanceof PodStep.Wait wait ? wait.reason() : otherwise;
+  }
+
+  /** Why a Pod doesn't run, as the scheduler or the kubelet says. */
+  private String podTrouble(Pod pod) {
+    if (pod.getStatus() == null || "Running".equals(pod.getStatus().getPhase())) {
+      return agentConnected().message();
+    }
+    return pod.getStatus().getConditions().stream()
+        .filter(condition -> "PodScheduled".equals(condition.getType()))
+        .filter(condition -> Conditions.FALSE.equals(condition.getStatus()))
+        .map(PodCondition::getMessage)
+        .findFirst()
+        .or(() -> containerTrouble(pod))
+        .orElse("the Pod is starting");
+  }
+
+  private static Optional<String> containerTrouble(Pod pod) {
+    return Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream(),
+            pod.getStatus().getContainerStatuses().stream())
+        .map(ContainerStatus::getState)
+        .filter(state -> state != null && state.getWaiting() != null)
+        .map(state -> state.getWaiting())
+        .filter(state -> state.getMessage() != null)
+        .map(state -> state.getReason() + ": " + state.getMessage())
+        .findFirst();
+  }
+
+  private static boolean podReady(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(condition ->
+                "Ready".equals(condition.getType())
+                    && Conditions.TRUE.equals(condition.getStatus()));
+  }
+
+  private static String why(AgentView.@Nullable Report report) {
+    if (report == null) {
+      return "the agent has not said anything yet";
+    }
+    if (!report.reason().isEmpty()) {
+      return report.reason();
+    }
+    return report.health().reason().isEmpty()
+        ? "the engine is " + reason(report.process()).toLowerCase(Locale.ROOT)
+        : report.health().reason();
+  }
+
+  private static String reason(AgentView.Process process) {
+    String name = process.name();
+    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+  }
+
+  private String missingSources() {
+    List<String> missing = view.sources().missing();
+    return missing.isEmpty()
+        ? ""
+        : "; there is no ConfigMap %s, which the spec of %s names"
+            .formatted(
+                missing.stream().map(name -> "\"" + name + "\"").collect(Collectors.joining(", ")),
+                view.unit().getMetadata().getName());
+  }
+
+  private Optional<AgentView.Report> report() {
+    return agent == AgentState.REPORTING
+        ? view.agent().flatMap(AgentView::report)
+        : Optional.empty();
+  }
+
+  private static String sentences(List<Problem> problems) {
+    return problems.stream().map(Problem::sentence).collect(Collectors.joining("; "));
+  }
+
+  /** Conditions whose changes are worth an Event. */
+  static Set<String> told() {
+    return Set.of(READY, PLUGIN_AVAILABLE, CONFIG_APPLIED);
+  }
+}

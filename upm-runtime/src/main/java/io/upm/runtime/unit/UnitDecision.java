@@ -1,0 +1,53 @@
+package io.upm.runtime.unit;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.upm.runtime.agent.AgentTarget;
+import io.upm.runtime.agent.DesiredAgent;
+import io.upm.spi.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is to be done for a Unit.
+ *
+ * @param problems why its spec can't be carried out; nothing is made or changed then
+ * @param configMap with the instance document as it should be; empty when it stays as it is
+ * @param claims volume claims as they should be
+ * @param pod what to do about the Pod
+ * @param agent agent to attach; empty to detach
+ * @param recheck when to look again though nothing happened
+ */
+public record UnitDecision(
+    List<Problem> problems,
+    Optional<ConfigMap> configMap,
+    List<PersistentVolumeClaim> claims,
+    PodStep pod,
+    Optional<Attachment> agent,
+    Optional<Duration> recheck) {
+
+  /** An agent and what it should have. */
+  public record Attachment(AgentTarget target, DesiredAgent desired) {}
+
+  /** What to do about the Pod. */
+  public sealed interface PodStep {
+    /**
+     * Leave it; at most labels and annotations change.
+     *
+     * @param patch JSON merge patch; empty for none
+     * @param current whether it was made from the template as it stands
+     */
+    record Keep(Pod pod, Optional<String> patch, boolean current) implements PodStep {}
+
+    /** Make it. */
+    record Create(Pod pod) implements PodStep {}
+
+    /** Delete this one; another is made when it is gone. */
+    record Delete(Pod pod, String reason) implements PodStep {}
+
+    /** Do nothing, for a reason. */
+    record Wait(String reason) implements PodStep {}
+  }
+}

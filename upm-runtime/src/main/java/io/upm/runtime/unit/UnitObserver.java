@@ -1,0 +1,108 @@
+package io.upm.runtime.unit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.upm.runtime.agent.Agents;
+import io.upm.runtime.agent.UnitKey;
+import io.upm.runtime.api.Names;
+import io.upm.runtime.api.Unit;
+import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.kube.SharedConfig;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a decision about a Unit depends on, from caches where there are any. */
+final class UnitObserver {
+  private final KubernetesClient client;
+  private final EngineRegistry engines;
+  private final Agents agents;
+  private final String agentImage;
+  private final InstantSource clock;
+
+  UnitObserver(
+      KubernetesClient client,
+      EngineRegistry engines,
+      Agents agents,
+      String agentImage,
+      InstantSource clock) {
+    this.client = client;
+    this.engines = engines;
+    this.agents = agents;
+    this.agentImage = agentImage;
+    this.clock = clock;
+  }
+
+  UnitView observe(Unit unit, Context<Unit> context) {
+    Optional<String> type = EngineContainer.of(unit).map(EngineContainer::type);
+    var key = new UnitKey(unit.getMetadata().getNamespace(), unit.getMetadata().getName());
+    return new UnitView(
+        unit,
+        type.flatMap(engines::find),
+        sources(unit, type.orElse("")),
+        children(unit, context),
+        agents.view(key),
+        agentImage,
+        clock.instant());
+  }
+
+  private UnitView.Children children(Unit unit, Context<Unit> context) {
+    String name = unit.getMetadata().getName();
+    // A revision must not be given twice because the cache is behind, so the server is asked.
+    Optional<ConfigMap> configMap =
+        named(context, ConfigMap.class, Names.instanceConfigMap(name))
+            .or(() -> configMap(unit, Names.instanceConfigMap(name)));
+    return new UnitView.Children(
+        named(context, Pod.class, name),
+        configMap,
+        context
+            .getSecondaryResourcesAsStream(PersistentVolumeClaim.class)
+            .collect(
+                Collectors.toMap(claim -> claim.getMetadata().getName(), Function.identity())));
+  }
+
+  private UnitView.Sources sources(Unit unit, String type) {
+    var missing = new ArrayList<String>();
+    var parameters = new TreeMap<String, JsonNode>();
+    parameters.putAll(
+        SharedConfig.parameters(data(unit, unit.getSpec().configTemplateName(), missing), type));
+    parameters.putAll(
+        SharedConfig.parameters(data(unit, unit.getSpec().configValueName(), missing), type));
+    var ports = SharedConfig.ports(data(unit, unit.getSpec().sharedConfigName(), missing), type);
+    return new UnitView.Sources(parameters, ports, missing);
+  }
+
+  private Map<String, String> data(Unit unit, @Nullable String name, ArrayList<String> missing) {
+    if (name == null || name.isEmpty()) {
+      return Map.of();
+    }
+    Optional<ConfigMap> map = configMap(unit, name);
+    if (map.isEmpty()) {
+      missing.add(name);
+    }
+    return map.map(ConfigMap::getData).orElse(Map.of());
+  }
+
+  private Optional<ConfigMap> configMap(Unit unit, String name) {
+    return Optional.ofNullable(
+        client.configMaps().inNamespace(unit.getMetadata().getNamespace()).withName(name).get());
+  }
+
+  private static <T extends HasMetadata> Optional<T> named(
+      Context<Unit> context, Class<T> type, String name) {
+    return context
+        .getSecondaryResourcesAsStream(type)
+        .filter(object -> name.equals(object.getMetadata().getName()))
+        .findFirst();
+  }
+}

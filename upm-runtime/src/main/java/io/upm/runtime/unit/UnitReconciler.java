@@ -1,0 +1,158 @@
+package io.upm.runtime.unit;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.upm.runtime.RuntimeMetrics;
+import io.upm.runtime.agent.Agents;
+import io.upm.runtime.api.Names;
+import io.upm.runtime.api.Unit;
+import io.upm.runtime.api.UnitStatus;
+import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.kube.Events;
+import io.upm.runtime.kube.Guard;
+import io.upm.runtime.kube.Nudges;
+import io.upm.runtime.kube.StatusWriter;
+import io.upm.runtime.pki.CertificateAuthority;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Brings one Unit to what its spec says. */
+@ControllerConfiguration(
+    name = "unit",
+    fieldManager = DecideUnit.FIELD_MANAGER,
+    generationAwareEventProcessing = false,
+    triggerReconcilerOnAllEvents = true)
+public final class UnitReconciler implements Reconciler<Unit> {
+  private static final Duration RETRY = Duration.ofSeconds(20);
+
+  private final UnitObserver observer;
+  private final UnitActor actor;
+  private final Agents agents;
+  private final StatusWriter<UnitStatus, Unit> statuses;
+  private final RuntimeMetrics metrics;
+  private final EngineRegistry engines;
+  private volatile @Nullable IndexerResourceCache<Unit> units;
+  private final Nudges<Unit> nudges = new Nudges<>("unit-nudges");
+
+  /**
+   * What the reconciler works with.
+   *
+   * @param agentImage image that new Pods get the agent from
+   */
+  public record Parts(
+      KubernetesClient client,
+      EngineRegistry engines,
+      Agents agents,
+      CertificateAuthority authority,
+      Events events,
+      RuntimeMetrics metrics,
+      String agentImage,
+      InstantSource clock) {}
+
+  public UnitReconciler(Parts parts) {
+    this.observer =
+        new UnitObserver(
+            parts.client(), parts.engines(), parts.agents(), parts.agentImage(), parts.clock());
+    this.actor = new UnitActor(parts.client(), parts.agents(), parts.authority());
+    this.agents = parts.agents();
+    this.statuses =
+        new StatusWriter<>(
+            parts.events(),
+            parts.clock(),
+            Unit::new,
+            UnitStatus::conditions,
+            UnitConditions.told());
+    this.metrics = parts.metrics();
+    this.engines = parts.engines();
+  }
+
+  /** How many Units there are in each phase. */
+  public Map<String, Long> phases() {
+    IndexerResourceCache<Unit> cache = units;
+    return cache == null
+        ? Map.of()
+        : cache.list().collect(Collectors.groupingBy(UnitReconciler::phase, Collectors.counting()));
+  }
+
+  @Override
+  public List<EventSource<?, Unit>> prepareEventSources(EventSourceContext<Unit> context) {
+    units = context.getPrimaryCache();
+    agents.onChange(key -> nudges.nudge(key.namespace(), key.name()));
+    engines.onChange(type ->
+        context
+            .getPrimaryCache()
+            .list(unit -> EngineContainer.of(unit).filter(is -> is.type().equals(type)).isPresent())
+            .forEach(nudges::nudge));
+    return List.of(
+        children(Pod.class, context),
+        children(ConfigMap.class, context),
+        children(PersistentVolumeClaim.class, context),
+        nudges.source());
+  }
+
+  @Override
+  public UpdateControl<Unit> reconcile(Unit unit, Context<Unit> context) {
+    return metrics.reconciliation("Unit", () -> Guard.contain(unit, () -> look(unit, context)));
+  }
+
+  private UpdateControl<Unit> look(Unit unit, Context<Unit> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      actor.forget(unit);
+      return UpdateControl.noUpdate();
+    }
+    if (unit.getMetadata().getDeletionTimestamp() != null || unit.getSpec() == null) {
+      // Its children go by their owner references.
+      return UpdateControl.noUpdate();
+    }
+    UnitView view = observer.observe(unit, context);
+    UnitDecision decision = DecideUnit.decide(view);
+    List<String> failures = actor.act(view, decision);
+    UnitStatus status = UnitReport.status(view, decision, failures);
+    UpdateControl<Unit> control = statuses.write(unit, status);
+    Optional<Duration> recheck = failures.isEmpty() ? decision.recheck() : Optional.of(RETRY);
+    recheck.ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  private static String phase(Unit unit) {
+    return unit.getStatus() == null || unit.getStatus().phase() == null
+        ? UnitStatus.Phase.PENDING.name()
+        : unit.getStatus().phase().name();
+  }
+
+  private static <T extends HasMetadata> InformerEventSource<T, Unit> children(
+      Class<T> type, EventSourceContext<Unit> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, Unit.class)
+            .withLabelSelector(Names.LABEL_UNIT)
+            .withSecondaryToPrimaryMapper(UnitReconciler::unitOf)
+            .build(),
+        context);
+  }
+
+  private static Set<ResourceID> unitOf(HasMetadata child) {
+    return Set.of(
+        new ResourceID(
+            child.getMetadata().getLabels().get(Names.LABEL_UNIT),
+            child.getMetadata().getNamespace()));
+  }
+}

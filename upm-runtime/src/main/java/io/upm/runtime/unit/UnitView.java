@@ -1,0 +1,57 @@
+package io.upm.runtime.unit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.upm.runtime.agent.AgentView;
+import io.upm.runtime.api.Unit;
+import io.upm.runtime.engine.Engine;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that a decision about a Unit depends on.
+ *
+ * @param unit the Unit
+ * @param engine the engine of its type; empty while no plugin brings it
+ * @param sources what its ConfigMaps say
+ * @param children what was made for it
+ * @param agent what its agent said; empty while it isn't attached
+ * @param agentImage image that new Pods get the agent from
+ * @param now time of the observation
+ */
+public record UnitView(
+    Unit unit,
+    Optional<Engine> engine,
+    Sources sources,
+    Children children,
+    Optional<AgentView> agent,
+    String agentImage,
+    Instant now) {
+
+  /**
+   * ConfigMaps that a Unit names.
+   *
+   * @param parameters parameter values of its template and value ConfigMap, the latter winning
+   * @param ports port numbers of the shared configuration
+   * @param missing names of those that are not there
+   */
+  public record Sources(
+      Map<String, JsonNode> parameters, Map<String, Integer> ports, List<String> missing) {
+    public static final Sources NONE = new Sources(Map.of(), Map.of(), List.of());
+  }
+
+  /**
+   * What was made for a Unit.
+   *
+   * @param configMap with the instance document
+   * @param claims volume claims by name, those that aren't its own included
+   */
+  public record Children(
+      Optional<Pod> pod, Optional<ConfigMap> configMap, Map<String, PersistentVolumeClaim> claims) {
+    public static final Children NONE = new Children(Optional.empty(), Optional.empty(), Map.of());
+  }
+}

@@ -1,0 +1,170 @@
+package io.upm.runtime.unitset;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.upm.runtime.api.EmptyDirSpec;
+import io.upm.runtime.api.ExtraVolumeSpec;
+import io.upm.runtime.api.Names;
+import io.upm.runtime.api.PodTemplate;
+import io.upm.runtime.api.ResourceSpec;
+import io.upm.runtime.api.SecretSpec;
+import io.upm.runtime.api.StorageSpec;
+import io.upm.runtime.unit.VolumeNames;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The Pod template of a set's unit: what a user would write by hand. Pure. */
+final class Templates {
+  private Templates() {}
+
+  static PodTemplate template(SetPlan plan, String unit) {
+    return new PodTemplate(
+        null,
+        new PodSpecBuilder()
+            .withHostname(unit)
+            .withSubdomain(Names.headlessService(plan.name()))
+            .withAffinity(Placement.affinity(plan, unit))
+            .withContainers(container(plan))
+            .withVolumes(volumes(plan, unit))
+            .build());
+  }
+
+  private static Container container(SetPlan plan) {
+    return new ContainerBuilder()
+        .withName(plan.spec().type())
+        .withImage(plan.image())
+        .withImagePullPolicy("IfNotPresent")
+        .withEnv(plan.spec().env())
+        .withPorts(ports(plan))
+        .withResources(resources(plan.spec().resources()))
+        .withVolumeMounts(mounts(plan))
+        .build();
+  }
+
+  private static List<ContainerPort> ports(SetPlan plan) {
+    return plan.ports().stream()
+        .map(port ->
+            new ContainerPortBuilder()
+                .withName(port.name())
+                .withContainerPort(port.number())
+                .withProtocol("TCP")
+                .build())
+        .toList();
+  }
+
+  private static @Nullable ResourceRequirements resources(@Nullable ResourceSpec resources) {
+    return resources == null
+        ? null
+        : new ResourceRequirementsBuilder()
+            .withLimits(resources.limits())
+            .withRequests(resources.requests())
+            .build();
+  }
+
+  private static List<VolumeMount> mounts(SetPlan plan) {
+    var mounts = new ArrayList<VolumeMount>();
+    var spec = plan.spec();
+    for (StorageSpec storage : spec.storages()) {
+      mounts.add(mount(storage.name(), storage.mountPath(), false));
+    }
+    for (EmptyDirSpec directory : spec.emptyDir()) {
+      mounts.add(mount(directory.name(), directory.mountPath(), false));
+    }
+    SecretSpec secret = spec.secret();
+    if (secret != null) {
+      mounts.add(mount(VolumeNames.SECRET, secret.mountPath(), true));
+      if (secret.cipher() != null) {
+        mounts.add(mount(VolumeNames.CIPHER, VolumeNames.CIPHER_PATH, true));
+      }
+    }
+    if (spec.certificateSecret() != null) {
+      mounts.add(mount(VolumeNames.CERTIFICATE, VolumeNames.CERTIFICATE_PATH, true));
+    }
+    for (ExtraVolumeSpec extra : spec.extraVolume()) {
+      mounts.add(mount(extra.volume().getName(), extra.volumeMountPath(), false));
+    }
+    return mounts;
+  }
+
+  private static VolumeMount mount(String name, String path, boolean readOnly) {
+    return new VolumeMountBuilder()
+        .withName(name)
+        .withMountPath(path)
+        .withReadOnly(readOnly ? true : null)
+        .build();
+  }
+
+  private static List<Volume> volumes(SetPlan plan, String unit) {
+    var volumes = new ArrayList<Volume>();
+    var spec = plan.spec();
+    for (StorageSpec storage : spec.storages()) {
+      volumes.add(
+          new VolumeBuilder()
+              .withName(storage.name())
+              .withNewPersistentVolumeClaim()
+              .withClaimName(Names.claim(unit, storage.name()))
+              .endPersistentVolumeClaim()
+              .build());
+    }
+    for (EmptyDirSpec directory : spec.emptyDir()) {
+      volumes.add(
+          new VolumeBuilder()
+              .withName(directory.name())
+              .withNewEmptyDir()
+              .withSizeLimit(directory.size() == null ? null : new Quantity(directory.size()))
+              .endEmptyDir()
+              .build());
+    }
+    volumes.addAll(secrets(plan));
+    spec.extraVolume().forEach(extra -> volumes.add(extra.volume()));
+    return volumes;
+  }
+
+  private static List<Volume> secrets(SetPlan plan) {
+    var volumes = new ArrayList<Volume>();
+    SecretSpec secret = plan.spec().secret();
+    if (secret != null) {
+      volumes.add(
+          new VolumeBuilder()
+              .withName(VolumeNames.SECRET)
+              .withNewSecret()
+              .withSecretName(secret.name())
+              .endSecret()
+              .build());
+      if (secret.cipher() != null) {
+        volumes.add(
+            new VolumeBuilder()
+                .withName(VolumeNames.CIPHER)
+                .withNewSecret()
+                .withSecretName(secret.cipher().name())
+                .addNewItem()
+                .withKey(secret.cipher().key())
+                .withPath("key")
+                .endItem()
+                .endSecret()
+                .build());
+      }
+    }
+    if (plan.spec().certificateSecret() != null) {
+      volumes.add(
+          new VolumeBuilder()
+              .withName(VolumeNames.CERTIFICATE)
+              .withNewSecret()
+              .withSecretName(plan.spec().certificateSecret().name())
+              .endSecret()
+              .build());
+    }
+    return volumes;
+  }
+}

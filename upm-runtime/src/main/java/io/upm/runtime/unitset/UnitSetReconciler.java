@@ -1,0 +1,133 @@
+package io.upm.runtime.unitset;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.upm.runtime.RuntimeMetrics;
+import io.upm.runtime.api.Names;
+import io.upm.runtime.api.Unit;
+import io.upm.runtime.api.UnitSet;
+import io.upm.runtime.api.UnitSetStatus;
+import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.kube.Events;
+import io.upm.runtime.kube.Guard;
+import io.upm.runtime.kube.Nudges;
+import io.upm.runtime.kube.StatusWriter;
+import io.upm.runtime.topology.TopologyObjects;
+import io.upm.runtime.validation.SecretRules;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Brings one UnitSet to what its spec says. */
+@ControllerConfiguration(
+    name = "unitset",
+    fieldManager = SetActor.FIELD_MANAGER,
+    generationAwareEventProcessing = false)
+public final class UnitSetReconciler implements Reconciler<UnitSet> {
+  private static final Duration RETRY = Duration.ofSeconds(20);
+
+  /** A Secret that was missing is nobody's event. */
+  private static final Duration SECRET_RETRY = Duration.ofSeconds(5);
+
+  private final SetObserver observer;
+  private final SetActor actor;
+  private final EngineRegistry engines;
+  private final TopologyObjects topologies;
+  private final StatusWriter<UnitSetStatus, UnitSet> statuses;
+  private final RuntimeMetrics metrics;
+  private final Nudges<UnitSet> nudges = new Nudges<>("unitset-nudges");
+
+  /** What the reconciler works with. */
+  public record Parts(
+      KubernetesClient client,
+      EngineRegistry engines,
+      TopologyObjects topologies,
+      Events events,
+      RuntimeMetrics metrics,
+      InstantSource clock) {}
+
+  public UnitSetReconciler(Parts parts) {
+    this.observer =
+        new SetObserver(parts.client(), parts.engines(), parts.topologies(), parts.clock());
+    this.actor = new SetActor(parts.client(), parts.topologies());
+    this.engines = parts.engines();
+    this.topologies = parts.topologies();
+    this.statuses =
+        new StatusWriter<>(
+            parts.events(),
+            parts.clock(),
+            UnitSet::new,
+            UnitSetStatus::conditions,
+            SetConditions.told());
+    this.metrics = parts.metrics();
+  }
+
+  @Override
+  public List<EventSource<?, UnitSet>> prepareEventSources(EventSourceContext<UnitSet> context) {
+    topologies.onChange(nudges::nudge);
+    engines.onChange(type ->
+        context
+            .getPrimaryCache()
+            .list(set -> set.getSpec() != null && type.equals(set.getSpec().type()))
+            .forEach(nudges::nudge));
+    return List.of(
+        children(Unit.class, context), children(Service.class, context), nudges.source());
+  }
+
+  @Override
+  public UpdateControl<UnitSet> reconcile(UnitSet set, Context<UnitSet> context) {
+    return metrics.reconciliation("UnitSet", () -> Guard.contain(set, () -> look(set, context)));
+  }
+
+  private UpdateControl<UnitSet> look(UnitSet set, Context<UnitSet> context) {
+    if (set.getSpec() == null) {
+      return UpdateControl.noUpdate();
+    }
+    SetView view = observer.observe(set, context);
+    SetDecision decision = DecideUnitSet.decide(view);
+    List<String> failures = actor.act(view, decision);
+    UnitSetStatus status = SetReport.status(view, decision, failures);
+    UpdateControl<UnitSet> control = statuses.write(set, status);
+    recheck(view, decision, failures).ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  private static Optional<Duration> recheck(
+      SetView view, SetDecision decision, List<String> failures) {
+    if (!decision.problems().isEmpty()) {
+      return decision.problems().stream().anyMatch(SecretRules::isAboutSecret)
+          ? Optional.of(SECRET_RETRY)
+          : Optional.empty();
+    }
+    return failures.isEmpty() ? SetConditions.nextLook(view) : Optional.of(RETRY);
+  }
+
+  private static <T extends HasMetadata> InformerEventSource<T, UnitSet> children(
+      Class<T> type, EventSourceContext<UnitSet> context) {
+    return new InformerEventSource<>(
+        InformerEventSourceConfiguration.from(type, UnitSet.class)
+            .withLabelSelector(Names.LABEL_SET)
+            .withSecondaryToPrimaryMapper(UnitSetReconciler::setOf)
+            .build(),
+        context);
+  }
+
+  private static Set<ResourceID> setOf(HasMetadata child) {
+    return Set.of(
+        new ResourceID(
+            child.getMetadata().getLabels().get(Names.LABEL_SET),
+            child.getMetadata().getNamespace()));
+  }
+}

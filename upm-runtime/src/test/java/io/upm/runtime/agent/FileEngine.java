@@ -1,0 +1,34 @@
+package io.upm.runtime.agent;
+
+import io.upm.host.plugin.PluginKey;
+import io.upm.runtime.engine.Engine;
+import io.upm.spi.Problem;
+import io.upm.spi.config.ConfigInput;
+import io.upm.spi.config.ParameterCatalog;
+import io.upm.spi.engine.EngineDescriptor;
+import io.upm.spi.engine.EngineVersion;
+import java.nio.file.Path;
+import java.util.List;
+
+/** An engine of which nothing but its file is asked. */
+record FileEngine(PluginKey plugin, Path archive) implements Engine {
+  @Override
+  public EngineDescriptor descriptor() {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public ParameterCatalog parameters(EngineVersion version) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public List<Problem> checkConfig(ConfigInput input) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public String image(EngineVersion version) {
+    throw new AssertionError("not asked here");
+  }
+}
