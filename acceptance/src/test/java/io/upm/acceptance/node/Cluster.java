@@ -61,8 +61,8 @@ final class Cluster implements AutoCloseable {
       client
           .resource(object)
           .inNamespace(namespace)
-          .fieldManager("acceptance")
           .fieldValidation(FieldValidateable.Validation.STRICT)
+          .fieldManager("acceptance")
           .forceConflicts()
           .serverSideApply();
     }
