@@ -15,10 +15,26 @@ do_install() {
   echo "> helm upgrade"
   helm upgrade --install "$RELEASE" "$REPO/charts/upm" --namespace "$SYSTEM" --skip-crds --values "$LOGS/values.yaml"
   echo "> waiting for the runtime"
-  kube --namespace "$SYSTEM" rollout status deployment/upm-runtime --timeout=180s || {
+  if ! runtime_ready; then
     why_not_ready
     return 1
-  }
+  fi
+}
+
+# Gives up early on a runtime that keeps ending.
+runtime_ready() {
+  local deadline=$((SECONDS + 180)) before
+  before=$(restarts)
+  until kube --namespace "$SYSTEM" rollout status deployment/upm-runtime --timeout=5s; do
+    if (($(restarts) >= before + 3 || SECONDS >= deadline)); then return 1; fi
+  done
+}
+
+# Of the Pods of the newest image; those that are being replaced may be broken.
+restarts() {
+  kube --namespace "$SYSTEM" get pods --selector app.kubernetes.io/name=upm-runtime --output \
+    jsonpath='{range .items[*]}{.metadata.annotations.upm\.syntropycloud\.io/image-archive}{" "}{.status.containerStatuses[0].restartCount}{"\n"}{end}' |
+    awk -v archive="$(basename "$(archive_of runtime)" .tar)" '$1 == archive { n += $2 } END { print n + 0 }'
 }
 
 # Marked, so that "down" knows whether the namespace is ours.
@@ -65,5 +81,5 @@ override() { printf '    "%s": "%s"\n' "${1##*:}" "$1"; }
 why_not_ready() {
   kube --namespace "$SYSTEM" get pods --output wide
   kube --namespace "$SYSTEM" get events --sort-by=.lastTimestamp | tail -n 10
-  kube --namespace "$SYSTEM" logs deployment/upm-runtime --tail=10 || true
+  kube --namespace "$SYSTEM" logs --selector app.kubernetes.io/name=upm-runtime --tail=10 --prefix || true
 }

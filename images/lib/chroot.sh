@@ -23,7 +23,8 @@ in_root() {
     mknod -m 666 "$root/dev/zero" c 1 5
     mknod -m 666 "$root/dev/random" c 1 8
     mknod -m 666 "$root/dev/urandom" c 1 9
-    exec chroot "$root" "$@"
+    # Not exec: changing the user would undo --kill-child, so process 1 of the namespace stays root.
+    chroot "$root" "$@" || exit
   ' sh "$root" "${flags:+offline}" \
     env -i HOME=/root LANG=C.UTF-8 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     ${http_proxy:+"http_proxy=$http_proxy"} "$@"

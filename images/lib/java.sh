@@ -43,9 +43,16 @@ need_built() {
   done
 }
 
-# plugin_zips: the built plugin archives, one a line, if any.
-plugin_zips() {
-  [[ ! -d $REPO/plugins ]] || find "$REPO/plugins" -path '*/target/*-plugin.zip' | sort
+# take_built TARGET JAR DIR: the jar and libraries that Maven left in TARGET, into DIR/lib, and all plugin zips into DIR/plugins.
+take_built() {
+  local target=$1 jar=$2 dir=$3
+  need_built "$target/$jar" "$target/lib"
+  mkdir -p "$dir/lib" "$dir/plugins"
+  cp "$target/$jar" "$target"/lib/*.jar "$dir/lib/"
+  if [[ -d $REPO/plugins ]]; then
+    find "$REPO/plugins" -path '*/target/*-plugin.zip' -exec cp -t "$dir/plugins/" {} +
+  fi
+  find "$dir" -type f -exec chmod 644 {} +
 }
 
 settle_times() { find "$@" -exec touch --no-dereference --date="$EPOCH" {} +; }

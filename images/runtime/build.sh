@@ -5,23 +5,19 @@ RUNTIME_MODULES=java.se,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.manage
 RUNTIME_PACKAGES=(base-files base-passwd libc6 libcrypt1 tzdata)
 
 build_runtime() {
-  local target=$REPO/upm-runtime/target plugins
-  need_built "$target/upm-runtime.jar" "$target/lib"
-  mapfile -t plugins < <(plugin_zips)
-  ((${#plugins[@]})) || note "runtime: no plugin is built, so none is in the image"
-  publish runtime "$(fingerprint "$IMAGES/runtime" "$IMAGES"/lib/{image,java,rootfs}.sh "$(jdk)/release" \
-    "$target/upm-runtime.jar" "$target/lib" "${plugins[@]}" "=$(project_version)")" make_runtime "${plugins[@]}"
+  local taken=$SNAPSHOTS/runtime
+  take_built "$REPO/upm-runtime/target" upm-runtime.jar "$taken"
+  [[ -n $(ls "$taken/plugins") ]] || note "runtime: no plugin is built, so none is in the image"
+  publish runtime "$(fingerprint "$IMAGES"/runtime/{build.sh,Containerfile} "$IMAGES"/lib/{image,java,rootfs}.sh \
+    "$(jdk)/release" "$taken" "=$(project_version)")" make_runtime "$taken"
 }
 
 make_runtime() {
-  local work=$1 upm=$1/context/app/opt/upm archive runtime
-  shift
+  local work=$1 taken=$2 archive runtime
   archive=$(root_fs "$BOOKWORM")
   runtime=$(jre "$RUNTIME_MODULES")
-  mkdir -p "$upm/lib" "$upm/plugins"
-  cp "$REPO"/upm-runtime/target/{upm-runtime.jar,lib/*.jar} "$upm/lib/"
-  (($# == 0)) || cp "$@" "$upm/plugins/"
-  chmod 644 "$upm"/lib/* "$upm"/plugins/* 2>/dev/null || true
+  mkdir -p "$work/context/app/opt/upm"
+  cp -r "$taken/lib" "$taken/plugins" "$work/context/app/opt/upm/"
   cp -a "$runtime" "$work/context/jre"
   # The shared archive of the JDK's own classes that fits the flags of the entry point.
   "$work/context/jre/bin/java" -XX:+UseSerialGC -XX:+UseCompactObjectHeaders -Xshare:dump >"$work/cds.log"

@@ -14,6 +14,7 @@ import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,13 +40,11 @@ final class Controllers implements AutoCloseable {
   /**
    * Controllers that start with {@link #start()}.
    *
-   * @param instance name of this process among its replicas
    * @param leadership told when this process becomes or ceases to be the leader
    */
   Controllers(
       KubernetesClient client,
-      String namespace,
-      String instance,
+      Scope scope,
       LeaderCallbacks leadership,
       Reconcilers reconcilers) {
     operator =
@@ -58,14 +57,23 @@ final class Controllers implements AutoCloseable {
                 .withInformerStoppedHandler((informer, cause) -> stopped(cause))
                 .withLeaderElectionConfiguration(
                     LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
-                        .withLeaseNamespace(namespace)
-                        .withIdentity(instance)
+                        .withLeaseNamespace(scope.namespace())
+                        .withIdentity(scope.instance())
                         .withExitOnStopLeading(false)
                         .withLeaderCallbacks(leadership)
                         .build()));
-    operator.register(reconcilers.unitSets(), Controllers.<UnitSet>settings());
-    operator.register(reconcilers.units(), Controllers.<Unit>settings());
+    operator.register(reconcilers.unitSets(), settings(scope));
+    operator.register(reconcilers.units(), settings(scope));
   }
+
+  /**
+   * Where the controllers work.
+   *
+   * @param namespace where the lease is
+   * @param instance name of this process among its replicas
+   * @param watched namespaces that are served; empty for all
+   */
+  record Scope(String namespace, String instance, Set<String> watched) {}
 
   /** One reconciler for each kind. */
   record Reconcilers(UnitSetReconciler unitSets, UnitReconciler units) {}
@@ -85,9 +93,13 @@ final class Controllers implements AutoCloseable {
     operator.stop();
   }
 
-  private static <P extends HasMetadata> Consumer<ControllerConfigurationOverrider<P>> settings() {
-    return config ->
-        config
+  private static <P extends HasMetadata> Consumer<ControllerConfigurationOverrider<P>> settings(
+      Scope scope) {
+    return config -> {
+      if (!scope.watched().isEmpty()) {
+        config.settingNamespaces(scope.watched());
+      }
+      config
             .withRetry(
                 new GenericRetry()
                     .setInitialInterval(500)
@@ -95,6 +107,7 @@ final class Controllers implements AutoCloseable {
                     .setMaxInterval(LONGEST_RETRY.toMillis())
                     .withoutMaxAttempts())
             .withOnUpdateFilter(Changes::ofIntent);
+    };
   }
 
   /** Not the end of the process at once: the liveness probe tells, others take over meanwhile. */

@@ -24,6 +24,7 @@ import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -70,8 +71,7 @@ public final class Main {
         var controllers =
             new Controllers(
                 client,
-                config.namespace(),
-                config.instance(),
+                new Controllers.Scope(config.namespace(), config.instance(), Set.of()),
                 leadership(topologies),
                 new Controllers.Reconcilers(unitSets, units));
         measure(plugins);

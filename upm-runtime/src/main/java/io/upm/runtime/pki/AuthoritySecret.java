@@ -102,7 +102,7 @@ public final class AuthoritySecret {
     signer.initSign(root.key());
     signer.update(sample);
     byte[] signed = signer.sign();
-    signer.initVerify(root.certificate());
+    signer.initVerify(root.certificate().getPublicKey());
     signer.update(sample);
     if (!signer.verify(signed)) {
       throw new IllegalArgumentException("the key is not that of the certificate");

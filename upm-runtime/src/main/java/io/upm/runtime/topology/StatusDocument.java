@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,8 @@ final class StatusDocument {
   private static void write(
       Endpoint endpoint, Optional<NodeReport> report, boolean unread, ObjectNode node) {
     report.ifPresent(known ->
-        known.details().forEach((name, value) -> node.set(name, MAPPER.valueToTree(value))));
+        new TreeMap<>(known.details())
+            .forEach((name, value) -> node.set(name, MAPPER.valueToTree(value))));
     node.put("host", endpoint.host());
     node.put(PORT, endpoint.port());
     node.put("role", report.map(NodeReport::role).orElse("None"));

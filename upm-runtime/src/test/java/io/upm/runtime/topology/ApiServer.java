@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Assumptions;
  * A namespace on a real API server: the one that the kubeconfig in the property or environment
  * variable {@code UPM_KUBECONFIG} leads to. Without it, tests that need one are skipped.
  */
-final class ApiServer implements AutoCloseable {
-  final KubernetesClient client;
-  final String namespace = "topology-" + UUID.randomUUID().toString().substring(0, 8);
+public final class ApiServer implements AutoCloseable {
+  private final KubernetesClient client;
+  private final String namespace = "topology-" + UUID.randomUUID().toString().substring(0, 8);
 
   private ApiServer(KubernetesClient client) {
     this.client = client;
@@ -31,7 +31,7 @@ final class ApiServer implements AutoCloseable {
         .create();
   }
 
-  static ApiServer open() throws IOException {
+  public static ApiServer open() throws IOException {
     String file =
         System.getProperty("UPM_KUBECONFIG", System.getenv().getOrDefault("UPM_KUBECONFIG", ""));
     Assumptions.assumeFalse(file.isEmpty(), "UPM_KUBECONFIG names no kubeconfig");
@@ -47,6 +47,15 @@ final class ApiServer implements AutoCloseable {
     client.close();
   }
 
+  public KubernetesClient client() {
+    return client;
+  }
+
+  /** Name of the namespace, which is deleted at the end. */
+  public String namespace() {
+    return namespace;
+  }
+
   void secret(String name, Map<String, String> values) {
     client
         .resource(
@@ -60,7 +69,10 @@ final class ApiServer implements AutoCloseable {
         .create();
   }
 
-  /** A Unit and its Pod, which never runs. */
+  /**
+   * A Unit and its Pod, which never runs. A runtime that happens to be installed has no plugin for
+   * its engine, and leaves it alone.
+   */
   void unit(String name) {
     client
         .resource(
@@ -68,7 +80,10 @@ final class ApiServer implements AutoCloseable {
             apiVersion: upm.syntropycloud.io/v1alpha2
             kind: Unit
             metadata: {name: %s, namespace: %s}
-            spec: {}
+            spec:
+              template:
+                metadata: {annotations: {kubectl.kubernetes.io/default-container: toy}}
+                spec: {containers: [{name: toy, image: toy}]}
             """
                 .formatted(name, namespace))
         .create();

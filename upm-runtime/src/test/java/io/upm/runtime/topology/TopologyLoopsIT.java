@@ -1,16 +1,23 @@
 package io.upm.runtime.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.upm.host.plugin.PluginPhase;
 import io.upm.runtime.agent.UnitKey;
 import io.upm.runtime.engine.ImageOverrides;
 import io.upm.runtime.engine.PluginDirectory;
@@ -20,11 +27,14 @@ import io.upm.runtime.kube.Owners;
 import io.upm.spi.instance.Health;
 import io.upm.spi.topology.Endpoint;
 import io.upm.spi.topology.SetView;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +44,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The topology loops with a toy plugin, toy databases and a real API server. */
-@Timeout(120)
+@Timeout(180)
 final class TopologyLoopsIT {
   private static final String NAME = "compose-operator/toy-replication.name";
   private static final String READONLY = "compose-operator/toy-replication.readonly";
@@ -49,7 +59,7 @@ final class TopologyLoopsIT {
 
   @BeforeEach
   void open() throws Exception {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(20));
+    Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
     api = ApiServer.open();
     toys = new ToyCluster("pässword");
     new ToyZip("toy", "1.0.0").write(temporary.resolve("plugins/toy.zip"));
@@ -64,6 +74,7 @@ final class TopologyLoopsIT {
   void close() throws Exception {
     if (api != null) {
       loops.close();
+      api.client().resource(definition()).delete();
       plugins.close();
       toys.close();
       api.close();
@@ -71,7 +82,7 @@ final class TopologyLoopsIT {
   }
 
   private TopologyLoops newLoops() {
-    return new TopologyLoops(api.client, plugins, agents, InstantSource.system(), "test");
+    return new TopologyLoops(api.client(), plugins, agents, InstantSource.system(), "test");
   }
 
   @Test
@@ -195,7 +206,11 @@ final class TopologyLoopsIT {
     await()
         .untilAsserted(() ->
             assertThat(
-                    api.client.services().inNamespace(api.namespace).withName("far-readonly").get())
+                    api.client()
+                        .services()
+                        .inNamespace(api.namespace())
+                        .withName("far-readonly")
+                        .get())
                 .isNull());
     assertThat(slices("far-readwrite")).hasSize(1);
   }
@@ -203,12 +218,12 @@ final class TopologyLoopsIT {
   @Test
   void leavesWhatBelongsToOthersAlone() {
     units("demo-0");
-    api.client
+    api.client()
         .resource(
             new ServiceBuilder()
                 .withNewMetadata()
                 .withName("demo-readwrite")
-                .withNamespace(api.namespace)
+                .withNamespace(api.namespace())
                 .endMetadata()
                 .withNewSpec()
                 .addToSelector("app", "mine")
@@ -225,7 +240,7 @@ final class TopologyLoopsIT {
     assertThat(conditionMessage("demo", "ResourceReady")).contains("Service \"demo-readwrite\"");
     assertThat(status("demo").path("ready").asBoolean()).isFalse();
     assertThat(service("demo-readwrite").getSpec().getSelector()).isEqualTo(Map.of("app", "mine"));
-    api.client.resource(service("demo-readwrite")).delete();
+    api.client().resource(service("demo-readwrite")).delete();
     awaitReady("demo");
   }
 
@@ -234,15 +249,15 @@ final class TopologyLoopsIT {
     units("demo-0", "demo-1");
     create("demo", "no", "demo-0", "demo-1");
     awaitReady("demo");
-    api.client
+    api.client()
         .pods()
-        .inNamespace(api.namespace)
+        .inNamespace(api.namespace())
         .withName("demo-1")
         .edit(
             pod -> pod.edit().editMetadata().addToLabels(READONLY, "false").endMetadata().build());
     await()
         .untilAsserted(() -> assertThat(api.podLabels("demo-1")).containsEntry(READONLY, "true"));
-    api.client.resource(service("demo-readwrite")).delete();
+    api.client().resource(service("demo-readwrite")).delete();
     await()
         .ignoreExceptions()
         .untilAsserted(() -> assertThat(service("demo-readwrite")).isNotNull());
@@ -285,18 +300,18 @@ final class TopologyLoopsIT {
             () -> assertThat(condition("demo", "TopologyReady")).isEqualTo("False InvalidSpec"));
     assertThat(status("demo").path("message").asText())
         .contains("spec.replica: \"demo-0\" is not allowed");
-    api.client.secrets().inNamespace(api.namespace).withName("toy-secret").delete();
+    api.client().secrets().inNamespace(api.namespace()).withName("toy-secret").delete();
     edit("demo", spec("no", "demo-0"));
     await()
         .untilAsserted(
             () -> assertThat(condition("demo", "TopologyReady")).isEqualTo("False InvalidInput"));
     assertThat(status("demo").path("message").asText())
-        .isEqualTo("Secret %s/toy-secret is missing".formatted(api.namespace));
+        .isEqualTo("Secret %s/toy-secret is missing".formatted(api.namespace()));
     api.secret("toy-secret", Map.of("other", "x"));
     await()
         .untilAsserted(() ->
             assertThat(status("demo").path("message").asText()).contains("has no key \"root\""));
-    api.client.secrets().inNamespace(api.namespace).withName("toy-secret").delete();
+    api.client().secrets().inNamespace(api.namespace()).withName("toy-secret").delete();
     api.secret("toy-secret", Map.of("root", "pässword"));
     awaitReady("demo");
     assertThat(loops.check("ToyReplication", Map.of("secret", "x")).orElseThrow())
@@ -312,6 +327,7 @@ final class TopologyLoopsIT {
     await()
         .untilAsserted(() ->
             assertThat(status("demo").path("intent").path("kind").asText()).isEqualTo("promote"));
+    String definition = definition().getMetadata().getResourceVersion();
     String began = status("demo").path("intent").path("began").asText();
     loops.close();
     long reads = toys.position.get();
@@ -324,6 +340,7 @@ final class TopologyLoopsIT {
     loops = newLoops();
     loops.start();
     awaitReady("demo");
+    assertThat(definition().getMetadata().getResourceVersion()).isEqualTo(definition);
     assertThat(status("demo").path("epoch").asLong()).isEqualTo(1);
     assertThat(api.events("demo").stream().filter(event -> event.startsWith("PromoteRemembered")))
         .hasSize(1);
@@ -336,7 +353,7 @@ final class TopologyLoopsIT {
     awaitReady("demo");
     toys.down("demo-0");
     toys.down("demo-1");
-    agents.say(new UnitKey(api.namespace, "demo-0"), Health.down("gone"));
+    agents.say(new UnitKey(api.namespace(), "demo-0"), Health.down("gone"));
     await()
         .untilAsserted(
             () -> assertThat(node("demo", "demo-0").path("status").asText()).isEqualTo("Unknown"));
@@ -361,7 +378,7 @@ final class TopologyLoopsIT {
             () -> assertThat(api.podLabels("demo-0")).doesNotContainKeys(NAME, READONLY));
     await()
         .untilAsserted(() ->
-            assertThat(api.client.services().inNamespace(api.namespace).list().getItems())
+            assertThat(api.client().services().inNamespace(api.namespace()).list().getItems())
                 .isEmpty());
   }
 
@@ -380,41 +397,80 @@ final class TopologyLoopsIT {
             () -> assertThat(conditionMessage("demo", "Degraded")).contains("toy@1.1.0"));
     await()
         .atMost(Duration.ofSeconds(40))
-        .untilAsserted(
-            () -> assertThat(before.phase()).isEqualTo(io.upm.host.plugin.PluginPhase.RECLAIMED));
+        .untilAsserted(() -> assertThat(before.phase()).isEqualTo(PluginPhase.RECLAIMED));
+  }
+
+  @Test
+  void statusIsOnlyWrittenInTheStateThatWasLookedAt() throws Exception {
+    units("demo-0");
+    create("demo", "no", "demo-0");
+    awaitReady("demo");
+    loops.close();
+    var cached = new TopologyResource(object("demo").require());
+    var writer =
+        new StatusWriter(
+            api.client()
+                .genericKubernetesResources("upm.syntropycloud.io/v1alpha1", "ToyReplication"),
+            cached.key(),
+            () -> Optional.of(cached));
+    TopologyResource looked = writer.current().orElseThrow();
+    var next = ((ObjectNode) looked.status().deepCopy()).put("epoch", 7);
+    annotate("demo", "somebody", "else");
+    assertThatThrownBy(() -> writer.write(looked, next))
+        .isInstanceOf(StatusWriter.ChangedMeanwhile.class);
+    assertThat(status("demo").path("epoch").asLong()).isEqualTo(1);
+
+    TopologyResource again = writer.current().orElseThrow();
+    assertThat(writer.write(again, next)).isTrue();
+    assertThat(status("demo").path("epoch").asLong()).isEqualTo(7);
+    assertThat(writer.wrote(writer.current().orElseThrow())).isTrue();
+    assertThat(writer.write(writer.current().orElseThrow(), next)).isFalse();
+    var unknown = next.deepCopy().put("notInTheSchema", "x");
+    assertThat(writer.write(writer.current().orElseThrow(), unknown)).isTrue();
+    assertThat(writer.write(writer.current().orElseThrow(), unknown)).isFalse();
   }
 
   @Test
   void makesTheObjectOfAUnitSet() {
     units("demo-0", "demo-1");
-    Service set = api.client.resource(unitSet("demo")).create();
+    Service set = api.client().resource(unitSet("demo")).create();
     OwnerReference owner = Owners.controller(set);
     TopologyObjects objects = loops.objects();
     await()
         .ignoreExceptions()
         .untilAsserted(
-            () -> assertThat(objects.own("toy", api.namespace, view("demo-0"), owner)).isEmpty());
+            () -> assertThat(objects.own("toy", api.namespace(), view("demo-0"), owner)).isEmpty());
     awaitReady("demo");
     await()
         .untilAsserted(() ->
-            assertThat(objects.state("toy", api.namespace, "demo").orElseThrow())
+            assertThat(objects.state("toy", api.namespace(), "demo").orElseThrow())
                 .isEqualTo(new TopologyObjects.TopologyState(true, "all is well", "demo-0")));
     String version = object("demo").get().getMetadata().getResourceVersion();
-    assertThat(objects.own("toy", api.namespace, view("demo-0"), owner)).isEmpty();
+    assertThat(objects.own("toy", api.namespace(), view("demo-0"), owner)).isEmpty();
     assertThat(object("demo").get().getMetadata().getResourceVersion()).isEqualTo(version);
 
-    assertThat(objects.own("toy", api.namespace, view("demo-0", "demo-1"), owner)).isEmpty();
+    assertThat(objects.own("toy", api.namespace(), view("demo-0", "demo-1"), owner)).isEmpty();
     awaitReady("demo");
     assertThat(node("demo", "demo-1").path("role").asText()).isEqualTo("Replica");
 
     var other = owner.edit().withUid("another").build();
-    assertThat(objects.own("toy", api.namespace, view("demo-0"), other).getFirst().allowed())
+    assertThat(objects.own("toy", api.namespace(), view("demo-0"), other).getFirst().allowed())
         .contains("was not made for this UnitSet");
-    objects.disown("toy", api.namespace, "demo", "another");
+    objects.disown("toy", api.namespace(), "demo", "another");
     assertThat(object("demo").get()).isNotNull();
-    objects.disown("toy", api.namespace, "demo", owner.getUid());
+    objects.disown("toy", api.namespace(), "demo", owner.getUid());
     await().untilAsserted(() -> assertThat(object("demo").get()).isNull());
-    await().untilAsserted(() -> assertThat(objects.state("toy", api.namespace, "demo")).isEmpty());
+    await()
+        .untilAsserted(() -> assertThat(objects.state("toy", api.namespace(), "demo")).isEmpty());
+  }
+
+  private CustomResourceDefinition definition() {
+    return api.client()
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName("toyreplications.upm.syntropycloud.io")
+        .require();
   }
 
   private SetView view(String... units) {
@@ -432,7 +488,7 @@ final class TopologyLoopsIT {
     return new ServiceBuilder()
         .withNewMetadata()
         .withName(name)
-        .withNamespace(api.namespace)
+        .withNamespace(api.namespace())
         .endMetadata()
         .withNewSpec()
         .withClusterIP("None")
@@ -448,21 +504,18 @@ final class TopologyLoopsIT {
   }
 
   private void create(String name, String misbehave, String... nodes) {
-    if (api.client.secrets().inNamespace(api.namespace).withName("toy-secret").get() == null) {
+    if (api.client().secrets().inNamespace(api.namespace()).withName("toy-secret").get() == null) {
       api.secret("toy-secret", Map.of("root", "pässword"));
     }
     var object = new GenericKubernetesResource();
     object.setApiVersion("upm.syntropycloud.io/v1alpha1");
     object.setKind("ToyReplication");
     object.setMetadata(
-        new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
-            .withName(name)
-            .withNamespace(api.namespace)
-            .build());
+        new ObjectMetaBuilder().withName(name).withNamespace(api.namespace()).build());
     object.setAdditionalProperty("spec", spec(misbehave, nodes));
     await()
         .ignoreExceptions()
-        .untilAsserted(() -> assertThat(api.client.resource(object).create()).isNotNull());
+        .untilAsserted(() -> assertThat(api.client().resource(object).create()).isNotNull());
   }
 
   private Map<String, Object> spec(String misbehave, String... nodes) {
@@ -485,31 +538,37 @@ final class TopologyLoopsIT {
   private static String host(String node) {
     try {
       return node.startsWith("db-") ? ToyCluster.address() : "127.0.0.1";
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
   private void edit(String name, Map<String, Object> spec) {
-    object(name)
-        .edit(object -> {
-          object.setAdditionalProperty("spec", spec);
-          return object;
-        });
+    edit(name, object -> object.setAdditionalProperty("spec", spec));
   }
 
   private void annotate(String name, String annotation, String value) {
-    object(name)
-        .edit(object -> {
-          object.getMetadata().getAnnotations().put(annotation, value);
-          return object;
+    edit(name, object -> object.getMetadata().getAnnotations().put(annotation, value));
+  }
+
+  /** The loop may write status in between. */
+  private void edit(String name, Consumer<GenericKubernetesResource> change) {
+    await()
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+        .until(() -> {
+          object(name)
+              .edit(object -> {
+                change.accept(object);
+                return object;
+              });
+          return true;
         });
   }
 
   private Resource<GenericKubernetesResource> object(String name) {
-    return api.client
+    return api.client()
         .genericKubernetesResources("upm.syntropycloud.io/v1alpha1", "ToyReplication")
-        .inNamespace(api.namespace)
+        .inNamespace(api.namespace())
         .withName(name);
   }
 
@@ -529,7 +588,7 @@ final class TopologyLoopsIT {
 
   private String conditionMessage(String name, String type) {
     return Conditions.find(StatusDocument.conditions(status(name)), type)
-        .map(io.fabric8.kubernetes.api.model.Condition::getMessage)
+        .map(Condition::getMessage)
         .orElse("");
   }
 
@@ -546,15 +605,15 @@ final class TopologyLoopsIT {
   }
 
   private Service service(String name) {
-    return api.client.services().inNamespace(api.namespace).withName(name).require();
+    return api.client().services().inNamespace(api.namespace()).withName(name).require();
   }
 
   private List<EndpointSlice> slices(String service) {
-    return api.client
+    return api.client()
         .discovery()
         .v1()
         .endpointSlices()
-        .inNamespace(api.namespace)
+        .inNamespace(api.namespace())
         .withLabel("kubernetes.io/service-name", service)
         .withLabel(Children.LABEL_SLICE, Children.SLICES_MANAGED_BY)
         .list()
@@ -565,8 +624,8 @@ final class TopologyLoopsIT {
     Stream<? extends HasMetadata> all =
         Stream.of(
                 List.of(object("demo").require()),
-                api.client.services().inNamespace(api.namespace).list().getItems(),
-                api.client.pods().inNamespace(api.namespace).list().getItems())
+                api.client().services().inNamespace(api.namespace()).list().getItems(),
+                api.client().pods().inNamespace(api.namespace()).list().getItems())
             .flatMap(List::stream);
     return all.map(
             one -> one.getMetadata().getName() + "@" + one.getMetadata().getResourceVersion())

@@ -6,7 +6,6 @@ import io.upm.agent.engine.DetachedEngine;
 import io.upm.agent.process.LimitedProcessRunner;
 import io.upm.host.document.InstanceDocument;
 import io.upm.host.document.InstanceDocuments;
-import io.upm.host.plugin.PluginArchive;
 import io.upm.spi.engine.Account;
 import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineSeries;
@@ -21,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Training {
   private static final Logger LOG = LoggerFactory.getLogger(Training.class);
-  private static final int CALLS = 200;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   private final Path directory;
   private final LimitedProcessRunner processes = new LimitedProcessRunner();
@@ -62,25 +62,28 @@ public final class Training {
   }
 
   private void train(Optional<Path> plugin, String version) throws Exception {
-    Path certificates =
-        TrainingCertificate.make(directory, processes).writeTo(directory.resolve("tls"));
+    Path certificates = Files.createDirectories(directory.resolve("tls"));
+    run(TrainingCertificate.class, certificates.toString());
     Path mounted = directory.resolve("instance.json");
-    Files.writeString(mounted, InstanceDocuments.write(document(1, Optional.empty())));
+    write(mounted, document(1, Optional.empty()));
     Path launcher = Path.of(System.getProperty("java.home"), "bin", "launcher");
     var files =
         new Settings.Files(
             mounted, certificates, directory.resolve("run"), Optional.empty(), launcher);
     var settings = new Settings(files, 0, 0, Duration.ofSeconds(5), false);
-    try (Agent agent = Agent.start(settings, version);
-        var client = new TrainingClient(agent.grpcPort(), certificates)) {
-      client.watch(3);
+    try (Agent agent = Agent.start(settings, version)) {
+      Path wanted = Files.createDirectories(directory.resolve("wanted"));
+      var client =
+          new ArrayList<>(
+              List.of(
+                  Integer.toString(agent.grpcPort()), certificates.toString(), wanted.toString()));
+      plugin.map(zip -> zip.toAbsolutePath().toString()).ifPresent(client::add);
+      run(TrainingClient.class, client.toArray(String[]::new));
       if (plugin.isPresent()) {
-        client.push(plugin.get(), PluginArchive.read(plugin.get()).key());
-        client.configure(document(2, agent.engine()));
+        write(wanted.resolve("2.json"), document(2, agent.engine()));
+        run(TrainingClient.class, client.subList(0, 3).toArray(String[]::new));
         agent.rehearse();
       }
-      client.watch(5);
-      client.list(CALLS);
       for (String path : List.of("/livez", "/readyz", "/metrics")) {
         get(agent.httpPort(), path);
       }
@@ -88,6 +91,26 @@ public final class Training {
       agent.terminate();
       agent.awaitFinished();
     }
+  }
+
+  /** Another process, of the same classes. */
+  private void run(Class<?> main, String... arguments) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+    command.addAll(List.of(arguments));
+    var result = processes.run(new ProcessSpec(command, Map.of(), directory), new byte[0], LIMIT);
+    if (!result.succeeded()) {
+      throw new IllegalStateException(main.getSimpleName() + ": " + result.output());
+    }
+  }
+
+  private static void write(Path file, InstanceDocument document) throws IOException {
+    Files.writeString(file, InstanceDocuments.write(document));
   }
 
   private InstanceDocument document(long revision, Optional<EngineDescriptor> engine)

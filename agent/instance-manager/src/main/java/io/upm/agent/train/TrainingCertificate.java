@@ -1,5 +1,6 @@
 package io.upm.agent.train;
 
+import io.upm.agent.process.LimitedProcessRunner;
 import io.upm.spi.instance.ProcessRunner;
 import io.upm.spi.instance.ProcessSpec;
 import java.io.IOException;
@@ -16,12 +17,23 @@ import java.util.UUID;
 
 /**
  * A certificate that signs itself and stands for agent, runtime and authority alike. Lives for as
- * long as a training run; made by the JDK's own tool, since this needs nothing else.
+ * long as a training run; made by the JDK's own tool, since this needs nothing else. A process of
+ * its own, as {@link TrainingClient}.
  */
-record TrainingCertificate(String certificate, String key) {
+public record TrainingCertificate(String certificate, String key) {
   private static final String ALIAS = "training";
 
-  static TrainingCertificate make(Path directory, ProcessRunner processes)
+  /**
+   * Makes one.
+   *
+   * @param arguments directory where {@code tls.crt}, {@code tls.key} and {@code ca.crt} go
+   */
+  public static void main(String[] arguments) throws Exception {
+    Path directory = Path.of(arguments[0]);
+    make(directory, new LimitedProcessRunner()).writeTo(directory);
+  }
+
+  private static TrainingCertificate make(Path directory, ProcessRunner processes)
       throws IOException, GeneralSecurityException {
     Path store = directory.resolve("training.p12");
     String password = UUID.randomUUID().toString();
@@ -62,12 +74,10 @@ record TrainingCertificate(String certificate, String key) {
   }
 
   /** As the mounted Secret. */
-  Path writeTo(Path directory) throws IOException {
-    Files.createDirectories(directory);
+  private void writeTo(Path directory) throws IOException {
     Files.writeString(directory.resolve("tls.crt"), certificate);
     Files.writeString(directory.resolve("tls.key"), key);
     Files.writeString(directory.resolve("ca.crt"), certificate);
-    return directory;
   }
 
   private static String pem(String kind, byte[] content) {

@@ -17,6 +17,7 @@ import io.upm.agent.protocol.v1.PushResponse;
 import io.upm.agent.protocol.v1.WatchRequest;
 import io.upm.host.document.InstanceDocument;
 import io.upm.host.document.InstanceDocuments;
+import io.upm.host.plugin.PluginArchive;
 import io.upm.host.plugin.PluginKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,15 +26,20 @@ import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The runtime's part in a training run. */
-final class TrainingClient implements AutoCloseable {
+/**
+ * The runtime's part in a training run. A process of its own: what only a caller needs must not get
+ * into the agent's cache, all of which is in the agent's memory later.
+ */
+public final class TrainingClient implements AutoCloseable {
+  private static final int CALLS = 200;
   private static final int CHUNK = 64 << 10;
 
   private final ManagedChannel channel;
 
-  TrainingClient(int port, Path certificates) throws IOException {
+  private TrainingClient(int port, Path certificates) throws IOException {
     this.channel =
         OkHttpChannelBuilder.forAddress(
                 "127.0.0.1",
@@ -48,7 +54,31 @@ final class TrainingClient implements AutoCloseable {
             .build();
   }
 
-  void configure(InstanceDocument document) {
+  /**
+   * Calls an agent.
+   *
+   * @param arguments port, directory of certificates, directory of instance documents, and the zip
+   *     of a plugin, if there is one
+   */
+  public static void main(String[] arguments) throws Exception {
+    Path documents = Path.of(arguments[2]);
+    try (var client = new TrainingClient(Integer.parseInt(arguments[0]), Path.of(arguments[1]))) {
+      client.watch(3);
+      if (arguments.length > 3) {
+        Path zip = Path.of(arguments[3]);
+        client.push(zip, PluginArchive.read(zip).key());
+      }
+      try (Stream<Path> files = Files.list(documents)) {
+        for (Path file : files.sorted().toList()) {
+          client.configure(InstanceDocuments.read(Files.readString(file)));
+        }
+      }
+      client.watch(5);
+      client.list(CALLS);
+    }
+  }
+
+  private void configure(InstanceDocument document) {
     var answer =
         instance()
             .configure(
@@ -61,7 +91,7 @@ final class TrainingClient implements AutoCloseable {
   }
 
   /** Reads some reports. */
-  void watch(int reports) {
+  private void watch(int reports) {
     Iterator<InstanceReport> stream =
         instance().watch(WatchRequest.newBuilder().setHeartbeatMillis(100).build());
     for (int i = 0; i < reports; i++) {
@@ -70,7 +100,7 @@ final class TrainingClient implements AutoCloseable {
   }
 
   /** Makes as many calls as it takes to have seen what every call does. */
-  void list(int calls) {
+  private void list(int calls) {
     for (int i = 0; i < calls; i++) {
       var inventory =
           PluginServiceGrpc.newBlockingStub(channel)
@@ -82,7 +112,8 @@ final class TrainingClient implements AutoCloseable {
     }
   }
 
-  void push(Path zip, PluginKey key) throws IOException, ExecutionException, InterruptedException {
+  private void push(Path zip, PluginKey key)
+      throws IOException, ExecutionException, InterruptedException {
     var ref =
         PluginRef.newBuilder()
             .setId(key.id())

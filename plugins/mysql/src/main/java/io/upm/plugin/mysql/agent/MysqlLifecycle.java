@@ -35,8 +35,10 @@ public final class MysqlLifecycle implements EngineLifecycle {
     initialization.run(instance);
   }
 
+  /** The server looks whether its directories are there, so they are, even before it has data. */
   @Override
   public Optional<ProcessSpec> checkConfig(Instance instance, Path candidate) {
+    prepareDirectories(instance);
     return Optional.of(
         new ProcessSpec(
             List.of(
@@ -49,17 +51,20 @@ public final class MysqlLifecycle implements EngineLifecycle {
 
   @Override
   public ProcessSpec start(Instance instance) {
-    DataLayout layout = DataLayout.of(instance);
+    prepareDirectories(instance);
+    return new ProcessSpec(
+        List.of("mysqld", "--defaults-file=" + DataLayout.of(instance).options()),
+        Map.of(),
+        instance.layout().data());
+  }
+
+  private static void prepareDirectories(Instance instance) {
     try {
-      Initialization.prepareDirectories(layout);
+      Initialization.prepareDirectories(DataLayout.of(instance));
     } catch (IOException e) {
       throw PluginException.retryable(
           "a directory can't be made: " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
     }
-    return new ProcessSpec(
-        List.of("mysqld", "--defaults-file=" + layout.options()),
-        Map.of(),
-        instance.layout().data());
   }
 
   /** The server ends its connections and flushes as much as it has to; that may take minutes. */

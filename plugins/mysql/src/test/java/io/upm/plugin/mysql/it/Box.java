@@ -16,6 +16,7 @@ import java.util.List;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.ExecConfig;
 import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.wait.strategy.AbstractWaitStrategy;
 import org.testcontainers.utility.DockerImageName;
 
 /**
@@ -45,6 +46,7 @@ final class Box implements ProcessRunner, AutoCloseable {
     this.container =
         new GenericContainer<>(DockerImageName.parse(image))
             .withImagePullPolicy(name -> false)
+            .waitingFor(new RunningOnly())
             .withCreateContainerCmdModifier(command -> {
               command.withEntrypoint("sleep").withCmd("infinity");
               command
@@ -150,5 +152,11 @@ final class Box implements ProcessRunner, AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** There is no server yet whose port could be waited for. */
+  private static final class RunningOnly extends AbstractWaitStrategy {
+    @Override
+    protected void waitUntilReady() {}
   }
 }

@@ -1,0 +1,208 @@
+package io.upm.runtime.unit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.upm.runtime.agent.AgentView;
+import io.upm.runtime.api.UnitStatus;
+import io.upm.runtime.kube.Conditions;
+import io.upm.runtime.testing.Manifests;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class UnitReportTest {
+  @Test
+  void isPendingWithoutAPod() {
+    var views = new UnitViews();
+
+    UnitStatus status = views.status();
+
+    assertThat(status.phase()).isEqualTo(UnitStatus.Phase.PENDING);
+    assertThat(status.observedGeneration()).isEqualTo(4);
+    assertThat(status.processState()).isNull();
+    assertThat(reason(status, "Ready")).isEqualTo("NoPod");
+    assertThat(status.persistentVolumeClaim())
+        .singleElement()
+        .satisfies(claim -> assertThat(claim.phase()).isEqualTo("Pending"));
+  }
+
+  @Test
+  void isReadyWhenKubeletAndAgentSaySo() {
+    var views = ready();
+
+    UnitStatus status = views.status();
+
+    assertThat(status.phase()).isEqualTo(UnitStatus.Phase.READY);
+    assertThat(status.processState()).isEqualTo("running");
+    assertThat(status.role()).isEqualTo("source");
+    assertThat(status.nodeName()).isEqualTo("node-a");
+    assertThat(status.hostIP()).isEqualTo("192.168.1.1");
+    assertThat(status.podIPs()).extracting(UnitStatus.PodAddress::ip).containsExactly("10.1.0.5");
+    assertThat(status.configSyncStatus().status()).isEqualTo("True");
+    assertThat(status.agent()).isEqualTo(new UnitStatus.AgentStatus("0.1.0", "acme@1.0.0"));
+    assertThat(status.conditions())
+        .allSatisfy(condition -> assertThat(condition.getStatus()).isEqualTo("True"));
+  }
+
+  @Test
+  void isWrittenAgainOnlyWhenSomethingChanged() {
+    var views = ready();
+    UnitStatus first = views.status();
+    views.unit.setStatus(first);
+    views.now = UnitViews.NOW.plusSeconds(3600);
+
+    assertThat(views.status()).isEqualTo(first);
+  }
+
+  @Test
+  void saysWhyTheEngineIsNotReady() {
+    var views = ready();
+    views.agent =
+        Optional.of(
+            new AgentView(
+                true,
+                UnitViews.NOW,
+                "",
+                Optional.of(views.report(AgentView.Process.CRASHED, false))));
+
+    UnitStatus status = views.status();
+
+    assertThat(status.phase()).isEqualTo(UnitStatus.Phase.RUNNING);
+    assertThat(status.processState()).isEqualTo("crashed");
+    assertThat(message(status, "Ready")).isEqualTo("it recovers");
+    assertThat(reason(status, "EngineRunning")).isEqualTo("Crashed");
+  }
+
+  @Test
+  void isUnknownWhenTheAgentFellSilent() {
+    var views = ready();
+    views.agent =
+        Optional.of(
+            new AgentView(
+                false,
+                UnitViews.NOW,
+                "connection refused",
+                Optional.of(views.report(AgentView.Process.RUNNING, true))));
+
+    UnitStatus status = views.status();
+
+    assertThat(status.phase()).isEqualTo(UnitStatus.Phase.UNKNOWN);
+    assertThat(status.processState()).isEqualTo("unknown");
+    assertThat(message(status, "AgentConnected")).contains("connection refused", "2214");
+  }
+
+  @Test
+  void keepsWhatWasKnownWhileANewRuntimeConnects() {
+    var views = ready();
+    UnitStatus before = views.status();
+    views.unit.setStatus(before);
+
+    views.agent = Optional.empty();
+    assertThat(views.status()).isEqualTo(before);
+    views.agent = Optional.of(new AgentView(false, UnitViews.NOW, "", Optional.empty()));
+    assertThat(views.status()).isEqualTo(before);
+    assertThat(views.decide().recheck()).contains(AgentState.PATIENCE);
+    views.now = UnitViews.NOW.plus(AgentState.PATIENCE).plusSeconds(1);
+    assertThat(views.status().phase()).isEqualTo(UnitStatus.Phase.RUNNING);
+    assertThat(reason(views.status(), "AgentConnected")).isEqualTo("Silent");
+  }
+
+  @Test
+  void keepsNothingWhenThePodIsNotReadyAnyMore() {
+    var views = ready();
+    views.unit.setStatus(views.status());
+    views.agent = Optional.empty();
+    views.pod =
+        views.pod.map(
+            pod ->
+                new PodBuilder(pod)
+                    .editStatus()
+                    .editFirstCondition()
+                    .withStatus("False")
+                    .endCondition()
+                    .endStatus()
+                    .build());
+
+    assertThat(views.status().phase()).isEqualTo(UnitStatus.Phase.RUNNING);
+  }
+
+  @Test
+  void saysThatItIsStoppedOnPurpose() {
+    var views = ready();
+    views.unit = Manifests.unit(UnitViews.BY_HAND, "spec/startup=false");
+    views.agent =
+        Optional.of(
+            new AgentView(
+                true,
+                UnitViews.NOW,
+                "",
+                Optional.of(views.report(AgentView.Process.STOPPED, false))));
+
+    UnitStatus status = views.status();
+
+    assertThat(reason(status, "Ready")).isEqualTo("Stopped");
+    assertThat(status.phase()).isEqualTo(UnitStatus.Phase.RUNNING);
+    assertThat(status.processState()).isEqualTo("stopped");
+  }
+
+  @Test
+  void saysWhyAPodIsNotScheduled() {
+    var views = new UnitViews();
+    views.runPod();
+    views.pod =
+        views.pod.map(
+            pod ->
+                new PodBuilder(pod)
+                    .withNewStatus()
+                    .withPhase("Pending")
+                    .addNewCondition()
+                    .withType("PodScheduled")
+                    .withStatus("False")
+                    .withMessage("0/1 nodes are available: 1 Insufficient memory.")
+                    .endCondition()
+                    .endStatus()
+                    .build());
+
+    assertThat(message(views.status(), "Ready")).contains("Insufficient memory");
+    assertThat(views.status().phase()).isEqualTo(UnitStatus.Phase.PENDING);
+  }
+
+  @Test
+  void saysWhatWasRefused() {
+    var views = new UnitViews();
+    UnitStatus status =
+        UnitReport.status(
+            views.view(),
+            views.decide(),
+            List.of("Kubernetes refused the Pod: exceeded quota: q."));
+
+    assertThat(message(status, "Ready")).contains("exceeded quota");
+  }
+
+  @Test
+  void namesConfigMapsThatAreMissing() {
+    var views = ready();
+    views.sources =
+        new UnitView.Sources(java.util.Map.of(), java.util.Map.of(), List.of("shared"));
+
+    assertThat(message(views.status(), "ConfigApplied"))
+        .contains("there is no ConfigMap \"shared\"");
+  }
+
+  private static UnitViews ready() {
+    var views = new UnitViews();
+    views.runPod();
+    views.decideAndKeepDocument();
+    views.agentReports();
+    return views;
+  }
+
+  private static String reason(UnitStatus status, String type) {
+    return Conditions.find(status.conditions(), type).orElseThrow().getReason();
+  }
+
+  private static String message(UnitStatus status, String type) {
+    return Conditions.find(status.conditions(), type).orElseThrow().getMessage();
+  }
+}
