@@ -21,18 +21,21 @@ public final class InstanceDocuments {
   /** Directory on the data volume with the rendered configuration. */
   public static final String CONFIG_DIRECTORY = "conf";
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .build();
+  /** Only for those who write: an agent, which reads, does without data binding. */
+  private static final class Writer {
+    static final JsonMapper MAPPER =
+        JsonMapper.builder()
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+  }
 
   private InstanceDocuments() {}
 
   /** The same document gives the same text. */
   public static String write(InstanceDocument document) {
     try {
-      return MAPPER.writeValueAsString(document);
+      return Writer.MAPPER.writeValueAsString(document);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an instance document can always be written", e);
     }
@@ -44,11 +47,7 @@ public final class InstanceDocuments {
    * @throws IllegalArgumentException when the text is not an instance document
    */
   public static InstanceDocument read(String text) {
-    try {
-      return MAPPER.readValue(text, InstanceDocument.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not an instance document: " + e.getOriginalMessage(), e);
-    }
+    return DocumentReader.read(text);
   }
 
   /**

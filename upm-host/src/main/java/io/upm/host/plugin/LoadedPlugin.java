@@ -40,8 +40,37 @@ public final class LoadedPlugin {
   private volatile @Nullable Contents contents;
   private volatile PluginPhase phase = PluginPhase.ACTIVE;
 
-  /** What is let go at unload. */
-  record Contents(PluginManager manager, EnginePlugin plugin, RecordCodec codec) {}
+  /**
+   * What is let go at unload. The codec is made when it is first asked for: an agent that converts
+   * no records should not hold all the classes that it takes.
+   */
+  static final class Contents {
+    private final PluginManager manager;
+    private final EnginePlugin plugin;
+    private @Nullable RecordCodec codec;
+
+    Contents(PluginManager manager, EnginePlugin plugin) {
+      this.manager = manager;
+      this.plugin = plugin;
+    }
+
+    PluginManager manager() {
+      return manager;
+    }
+
+    EnginePlugin plugin() {
+      return plugin;
+    }
+
+    synchronized RecordCodec codec() {
+      RecordCodec made = codec;
+      if (made == null) {
+        made = new RecordCodec(plugin.getClass().getClassLoader());
+        codec = made;
+      }
+      return made;
+    }
+  }
 
   LoadedPlugin(
       PluginKey key,

@@ -120,7 +120,7 @@ public final class PluginHost implements AutoCloseable {
       thread.setContextClassLoader(loader);
       EnginePlugin plugin = onlyOne(key, loader);
       EngineDescriptor descriptor = plugin.descriptor();
-      var contents = new LoadedPlugin.Contents(manager, plugin, new RecordCodec(loader));
+      var contents = new LoadedPlugin.Contents(manager, plugin);
       done = true;
       return new LoadedPlugin(key, descriptor, contents, this::forget);
     } catch (PluginLoadException e) {

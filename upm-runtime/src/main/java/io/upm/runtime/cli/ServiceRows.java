@@ -97,7 +97,9 @@ final class ServiceRows {
   private List<String> endpoints(String service) {
     return snapshot.slices().stream()
         .filter(slice -> service.equals(label(slice)))
-        .flatMap(slice -> slice.getEndpoints().stream())
+        // Where there is none, the list is missing rather than empty.
+        .flatMap(slice -> Stream.ofNullable(slice.getEndpoints()))
+        .flatMap(List::stream)
         .filter(ServiceRows::ready)
         .flatMap(ServiceRows::names)
         .distinct()

@@ -108,7 +108,7 @@ final class OwnedFields {
         return true;
       }
       if (path.startsWith("k:") && sameKey(parse(path.substring(2)), desired)) {
-        return cover(entry.getValue(), desired);
+        return value(entry.getValue(), desired);
       }
     }
     return false;

@@ -1,7 +1,6 @@
 package io.upm.runtime.topology;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.kube.Conditions.Wanted;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.kube.Events.Note;
@@ -29,75 +28,62 @@ final class Looks {
   private static final Set<String> TOLD = Set.of(TOPOLOGY_READY, RESOURCE_READY, DEGRADED);
 
   private static final String PENDING = "SyncTopologyPending";
+  private static final String WAITING = "SyncTopologyWaiting";
+  private static final Set<String> UNDER_WAY = Set.of(PENDING, WAITING);
 
   private Looks() {}
 
-  /** Nothing could be observed, for a reason that lies in the spec, in a Secret, or in time. */
-  static Look unobserved(TopologyResource object, Memory memory, String reason, String message) {
+  /** Nothing could be observed. */
+  static Look unobserved(TopologyResource object, Memory memory, Trouble trouble) {
     return new Look(
         object.generation(),
         false,
-        message,
-        Optional.empty(),
-        memory,
-        Optional.empty(),
-        conditions(object, List.of(Wanted.not(TOPOLOGY_READY, reason, message), healthy())));
-  }
-
-  /** The plugin failed. */
-  static Look faulty(TopologyResource object, Memory memory, PluginKey plugin, String message) {
-    String sentence =
-        message.contains(plugin.toString()) ? message : "plugin " + plugin + ": " + message;
-    return new Look(
-        object.generation(),
-        false,
-        sentence,
+        trouble.message(),
         Optional.empty(),
         memory,
         Optional.empty(),
         conditions(
             object,
-            List.of(
-                Wanted.not(TOPOLOGY_READY, "SyncTopologyFailed", sentence),
-                Wanted.is(DEGRADED, "PluginFault", sentence))));
+            List.of(notReady(trouble), degraded(Optional.of(trouble))),
+            new Decision.Nothing()));
   }
 
   /**
    * @param unpublished what could not be published
+   * @param trouble what came of the step when it was tried last
    */
   static Look observed(
-      TopologyResource object, Memory memory, Finding finding, List<String> unpublished) {
+      ObjectLoop.Turn turn, Finding finding, List<String> unpublished, Optional<Trouble> trouble) {
+    TopologyResource object = turn.object();
     TopologyReport report = finding.report();
-    boolean published = unpublished.isEmpty();
-    var wanted = new ArrayList<Wanted>();
-    wanted.add(topologyReady(report, finding.decision()));
-    wanted.add(
-        Wanted.when(
-            published,
-            RESOURCE_READY,
-            published ? "SyncResourceSucceed" : "SyncResourceFailed",
-            published
-                ? "Services lead where the nodes' roles were observed"
-                : String.join("; ", unpublished)));
-    wanted.add(healthy());
+    boolean ready = report.ready() && unpublished.isEmpty() && trouble.isEmpty();
+    String obstacle = String.join("; ", unpublished);
     return new Look(
         object.generation(),
-        report.ready() && published,
-        report.ready() && !published ? String.join("; ", unpublished) : report.message(),
+        ready,
+        trouble
+            .map(Trouble::message)
+            .orElse(report.ready() && !ready ? obstacle : report.message()),
         Optional.of(
             new Observation(
                 finding.endpoints(), report, services(object, finding), finding.nodes().unread())),
-        memory,
+        turn.memory(),
         finding.decision() instanceof Decision.WaitFor awaited
             ? Optional.of(awaited)
             : Optional.empty(),
-        conditions(object, wanted, finding.decision()));
+        conditions(
+            object,
+            List.of(
+                trouble.map(Looks::notReady).orElseGet(() -> topologyReady(finding)),
+                published(obstacle),
+                degraded(trouble)),
+            finding.decision()));
   }
 
-  /** Events for a change of conditions; that a new topology is not ready yet is none. */
+  /** Events for a change of conditions; that a new topology is not ready yet is no change. */
   static List<Note> transitions(List<Condition> before, List<Condition> after) {
     return Events.transitions(before, after, TOLD).stream()
-        .filter(note -> !before.isEmpty() || !note.reason().equals(PENDING))
+        .filter(note -> !before.isEmpty() || !UNDER_WAY.contains(note.reason()))
         .toList();
   }
 
@@ -125,16 +111,33 @@ final class Looks {
     return text.toString();
   }
 
-  private static Wanted topologyReady(TopologyReport report, Decision decision) {
-    if (report.ready()) {
-      return Wanted.is(TOPOLOGY_READY, "SyncTopologySucceed", report.message());
+  private static Wanted topologyReady(Finding finding) {
+    String message = finding.report().message();
+    if (finding.report().ready()) {
+      return Wanted.is(TOPOLOGY_READY, "SyncTopologySucceed", message);
     }
-    String reason = decision instanceof Decision.WaitFor ? "SyncTopologyWaiting" : PENDING;
-    return Wanted.not(TOPOLOGY_READY, reason, report.message());
+    boolean waiting = finding.decision() instanceof Decision.WaitFor;
+    return Wanted.not(TOPOLOGY_READY, waiting ? WAITING : PENDING, message);
   }
 
-  private static Wanted healthy() {
-    return Wanted.not(DEGRADED, "AsExpected", "the plugin works");
+  private static Wanted notReady(Trouble trouble) {
+    return Wanted.not(TOPOLOGY_READY, trouble.kind().reason(), trouble.message());
+  }
+
+  private static Wanted published(String obstacle) {
+    return obstacle.isEmpty()
+        ? Wanted.is(
+            RESOURCE_READY,
+            "SyncResourceSucceed",
+            "Services lead where the nodes' roles were observed")
+        : Wanted.not(RESOURCE_READY, "SyncResourceFailed", obstacle);
+  }
+
+  private static Wanted degraded(Optional<Trouble> trouble) {
+    return trouble
+        .filter(one -> one.kind() == Trouble.Kind.FAULT)
+        .map(one -> Wanted.is(DEGRADED, "PluginFault", one.message()))
+        .orElseGet(() -> Wanted.not(DEGRADED, "AsExpected", "the plugin works"));
   }
 
   private static ServiceNames services(TopologyResource object, Finding finding) {
@@ -143,10 +146,6 @@ final class Looks {
         finding.endpoints().size() > 1
             ? Optional.of(Children.serviceName(object.name(), Route.READONLY))
             : Optional.empty());
-  }
-
-  private static List<Wanted> conditions(TopologyResource object, List<Wanted> wanted) {
-    return conditions(object, wanted, new Decision.Nothing());
   }
 
   private static List<Wanted> conditions(

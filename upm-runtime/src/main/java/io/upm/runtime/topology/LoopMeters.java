@@ -13,10 +13,14 @@ final class LoopMeters {
     registry.add(target);
   }
 
-  /** One look: {@code ready}, {@code not-ready}, {@code invalid}, {@code failed} or {@code fault}. */
+  /**
+   * One look, without publishing what it found.
+   *
+   * @param outcome {@code ready}, {@code not-ready} or {@code failed}
+   */
   void look(String kind, String outcome, Duration took) {
     Timer.builder("upm_topology_look")
-        .description("Looks at topologies, without the step that may follow")
+        .description("Looks at topologies")
         .tag("kind", kind)
         .tag("outcome", outcome)
         .register(registry)

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,9 @@ final class ObjectLoop implements AutoCloseable {
     Collection<String> names(String namespace);
   }
 
+  /** What one look is about. */
+  record Turn(TopologyResource object, ManagedTopology topology, Memory memory) {}
+
   private static final Logger LOG = LoggerFactory.getLogger(ObjectLoop.class);
 
   private final ObjectKey key;
@@ -61,6 +65,7 @@ final class ObjectLoop implements AutoCloseable {
   private final Thread thread;
   private volatile Set<String> nodes = Set.of();
   private volatile boolean closed;
+  private @Nullable Trouble trouble;
   private long epoch;
 
   ObjectLoop(ObjectKey key, Tools tools, Siblings siblings, StatusWriter status) {
@@ -123,7 +128,7 @@ final class ObjectLoop implements AutoCloseable {
       if (current.isEmpty() || current.get().deleting()) {
         return Pace.CALM;
       }
-      return turn(current.get(), siblings.topology());
+      return turn(new Turn(current.get(), siblings.topology(), memory(current.get())));
     } catch (ChangedMeanwhile e) {
       return pace.afterConflict();
     } catch (PluginDrainedException e) {
@@ -140,90 +145,120 @@ final class ObjectLoop implements AutoCloseable {
     }
   }
 
-  private Duration turn(TopologyResource object, ManagedTopology topology)
-      throws InterruptedException, ChangedMeanwhile {
-    Memory memory = memory(object);
-    Finding finding;
+  private Duration turn(Turn turn) throws InterruptedException, ChangedMeanwhile {
     try {
-      finding = observer.look(topology, object, memory);
-    } catch (InvalidSpecException e) {
-      write(object, Looks.unobserved(object, memory, "InvalidSpec", message(e)), List.of());
-      return pace.afterLook(true, Optional.empty(), now());
-    } catch (PluginException | PluginFault | StuckCallException e) {
-      return failed(object, topology, memory, e);
+      Finding finding = look(turn);
+      nodes = finding.names();
+      return proceed(turn, finding, publish(turn, finding));
+    } catch (InvalidSpecException | PluginException | PluginFault | StuckCallException e) {
+      Trouble found = Trouble.of(e, turn.topology().plugin(), Optional.empty());
+      log(found, e);
+      write(turn, Looks.unobserved(turn.object(), turn.memory(), found), List.of());
+      return pause(found);
     }
-    nodes = finding.names();
-    return proceed(object, topology, memory, finding);
   }
 
-  private Duration proceed(
-      TopologyResource object, ManagedTopology topology, Memory memory, Finding finding)
+  private Finding look(Turn turn) throws InterruptedException {
+    long began = System.nanoTime();
+    String outcome = "failed";
+    try {
+      Finding finding = observer.look(turn.topology(), turn.object(), turn.memory());
+      outcome = finding.report().ready() ? "ready" : "not-ready";
+      return finding;
+    } finally {
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      tools.meters().look(turn.topology().kind().name(), outcome, took);
+    }
+  }
+
+  private Duration proceed(Turn turn, Finding finding, List<String> unpublished)
       throws InterruptedException, ChangedMeanwhile {
-    List<String> unpublished = publish(object, topology, finding);
-    Decision decision = finding.decision();
-    if (object.paused().isPresent()) {
-      write(object, Looks.observed(object, memory, finding, unpublished), List.of());
+    if (turn.object().paused().isPresent()) {
+      write(turn, Looks.observed(turn, finding, unpublished, Optional.empty()), List.of());
       return rest(finding, Optional.empty());
     }
-    if (decision instanceof Decision.Remember remember) {
-      Memory next = raised(remember.memory());
-      Look look = Looks.observed(object, next, finding, unpublished);
-      write(object, look, List.of(Looks.note(remember)));
-      return next.equals(memory) ? rest(finding, Optional.empty()) : pace.afterProgress();
-    }
-    TopologyResource written =
-        write(object, Looks.observed(object, memory, finding, unpublished), List.of());
-    return switch (decision) {
-      case Decision.Perform perform -> act(written, topology, memory, perform.step(), finding);
-      case Decision.WaitFor awaited -> rest(finding, Optional.of(awaited.until()));
-      default -> rest(finding, Optional.empty());
+    return switch (finding.decision()) {
+      case Decision.Perform perform -> perform(turn, finding, unpublished, perform.step());
+      case Decision.Remember remember -> remember(turn, finding, unpublished, remember);
+      case Decision.WaitFor awaited -> {
+        write(turn, Looks.observed(turn, finding, unpublished, Optional.empty()), List.of());
+        yield rest(finding, Optional.of(awaited.until()));
+      }
+      case Decision.Nothing nothing -> {
+        write(turn, Looks.observed(turn, finding, unpublished, Optional.empty()), List.of());
+        yield rest(finding, Optional.empty());
+      }
     };
   }
 
-  private Duration rest(Finding finding, Optional<Instant> until) {
-    return pace.afterLook(finding.calm(), until, now());
+  private Duration remember(
+      Turn turn, Finding finding, List<String> unpublished, Decision.Remember remember)
+      throws ChangedMeanwhile {
+    Memory next = raised(remember.memory());
+    Turn after = new Turn(turn.object(), turn.topology(), next);
+    write(
+        after,
+        Looks.observed(after, finding, unpublished, Optional.empty()),
+        List.of(Looks.note(remember)));
+    return next.equals(turn.memory()) ? rest(finding, Optional.empty()) : pace.afterProgress();
   }
 
-  private Duration act(
-      TopologyResource object, ManagedTopology topology, Memory memory, Step step, Finding finding)
+  /** A step that failed before is told about as failed until it is done. */
+  private Duration perform(Turn turn, Finding finding, List<String> unpublished, Step step)
       throws InterruptedException, ChangedMeanwhile {
+    String kind = turn.topology().kind().name();
+    Optional<Trouble> before =
+        Optional.ofNullable(trouble).filter(last -> last.step().equals(Optional.of(step.kind())));
+    Turn written = write(turn, Looks.observed(turn, finding, unpublished, before), List.of());
     LOG.info("topology {}: {} on {}: {}", key, step.kind(), step.node(), step.reason());
     try {
-      observer.act(topology, step, finding);
+      observer.act(turn.topology(), step, finding);
     } catch (PluginException | PluginFault | StuckCallException e) {
-      publishEvents(object, List.of(Looks.note(step, Optional.of(message(e)))));
-      return failed(object, topology, memory, e);
+      Trouble now = Trouble.of(e, turn.topology().plugin(), Optional.of(step.kind()));
+      log(now, e);
+      trouble = now;
+      tools.meters().step(kind, step.kind(), false);
+      write(
+          written,
+          Looks.observed(written, finding, unpublished, Optional.of(now)),
+          List.of(Looks.note(step, Optional.of(now.message()))));
+      return pause(now);
     }
-    publishEvents(object, List.of(Looks.note(step, Optional.empty())));
+    trouble = null;
+    tools.meters().step(kind, step.kind(), true);
+    publishEvents(turn.object(), List.of(Looks.note(step, Optional.empty())));
     return pace.afterStep(step);
   }
 
-  private Duration failed(
-      TopologyResource object, ManagedTopology topology, Memory memory, RuntimeException failure)
-      throws ChangedMeanwhile {
-    LOG.warn("topology {}: {}", key, message(failure));
-    LOG.debug("topology {}", key, failure);
-    if (failure instanceof PluginException told && told.kind() != PluginException.Kind.INTERNAL) {
-      boolean user = told.kind() == PluginException.Kind.USER;
-      String reason = user ? "InvalidInput" : "SyncTopologyFailed";
-      write(object, Looks.unobserved(object, memory, reason, message(told)), List.of());
-      return user ? pace.afterLook(false, Optional.empty(), now()) : pace.afterFailure();
-    }
-    write(object, Looks.faulty(object, memory, topology.plugin(), message(failure)), List.of());
-    return pace.afterFailure();
+  private Duration rest(Finding finding, Optional<Instant> until) {
+    trouble = null;
+    return pace.afterLook(finding.calm(), until, now());
   }
 
-  private List<String> publish(TopologyResource object, ManagedTopology topology, Finding finding)
-      throws InterruptedException {
+  private Duration pause(Trouble trouble) {
+    return switch (trouble.kind()) {
+      case SPEC -> pace.afterLook(true, Optional.empty(), now());
+      case INPUT -> pace.afterLook(false, Optional.empty(), now());
+      case TRANSIENT, FAULT -> pace.afterFailure();
+    };
+  }
+
+  private void log(Trouble trouble, RuntimeException failure) {
+    LOG.warn("topology {}: {}", key, trouble.message());
+    LOG.debug("topology {}", key, failure);
+  }
+
+  private List<String> publish(Turn turn, Finding finding) throws InterruptedException {
     if (finding.endpoints().isEmpty()) {
       return List.of();
     }
-    var labels = new RoutePlan.Labels(topology.kind().labelPrefix(), object.name());
+    TopologyResource object = turn.object();
+    var labels = new RoutePlan.Labels(turn.topology().kind().labelPrefix(), object.name());
     return tools
         .publisher()
         .publish(
             new Publisher.Request(
-                new Children(object.raw(), labels, topology.portName()),
+                new Children(object.raw(), labels, turn.topology().portName()),
                 finding.endpoints(),
                 finding.managed(),
                 Routes.of(finding.report(), finding.nodes().unread()),
@@ -231,20 +266,19 @@ final class ObjectLoop implements AutoCloseable {
                 siblings.names(object.namespace())));
   }
 
-  /** Writes status, and tells what changed; returns the object as it is now. */
-  private TopologyResource write(TopologyResource object, Look look, List<Note> notes)
-      throws ChangedMeanwhile {
-    JsonNode before = object.status();
+  /** Writes status if that is worth it, and tells what changed; returns the turn as it is then. */
+  private Turn write(Turn turn, Look look, List<Note> notes) throws ChangedMeanwhile {
+    JsonNode before = turn.object().status();
     JsonNode after = StatusDocument.render(look, before, now());
-    if (!status.write(object, after)) {
-      return object;
+    if (!status.write(turn.object(), after)) {
+      return turn;
     }
     var all =
         new ArrayList<>(
             Looks.transitions(StatusDocument.conditions(before), StatusDocument.conditions(after)));
     all.addAll(notes);
-    publishEvents(object, all);
-    return status.current().orElse(object);
+    publishEvents(turn.object(), all);
+    return new Turn(status.current().orElse(turn.object()), turn.topology(), turn.memory());
   }
 
   private void publishEvents(TopologyResource object, List<Note> notes) {
@@ -263,9 +297,5 @@ final class ObjectLoop implements AutoCloseable {
 
   private Instant now() {
     return tools.clock().instant();
-  }
-
-  private static String message(RuntimeException failure) {
-    return String.valueOf(failure.getMessage());
   }
 }

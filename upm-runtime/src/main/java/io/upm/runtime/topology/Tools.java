@@ -12,4 +12,5 @@ record Tools(
     Agents agents,
     Publisher publisher,
     Events events,
+    LoopMeters meters,
     InstantSource clock) {}

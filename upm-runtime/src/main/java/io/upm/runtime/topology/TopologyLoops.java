@@ -1,6 +1,7 @@
 package io.upm.runtime.topology;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.upm.runtime.agent.Agents;
 import io.upm.runtime.agent.UnitKey;
 import io.upm.runtime.engine.PluginDirectory;
@@ -23,6 +24,7 @@ public final class TopologyLoops implements AutoCloseable {
   private final InstantSource clock;
   private final String instance;
   private final HostAddresses addresses;
+  private final LoopMeters meters = new LoopMeters();
   private final TopologyCatalog catalog;
   private final AppliedTopologyObjects objects;
   private final ReentrantLock leading = new ReentrantLock();
@@ -88,6 +90,11 @@ public final class TopologyLoops implements AutoCloseable {
     }
   }
 
+  /** Has looks and steps measured: {@code upm_topology_look}, {@code upm_topology_steps}. */
+  public void measure(MeterRegistry registry) {
+    meters.add(registry);
+  }
+
   /** Objects that the runtime makes for UnitSets. */
   public TopologyObjects objects() {
     return objects;
@@ -120,6 +127,7 @@ public final class TopologyLoops implements AutoCloseable {
         agents,
         new Publisher(client, caches, addresses),
         new Events(client, "topology", instance),
+        meters,
         clock);
   }
 

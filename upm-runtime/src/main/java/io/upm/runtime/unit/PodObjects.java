@@ -135,10 +135,10 @@ public final class PodObjects {
         .withName(AGENT_CONTAINER)
         .withImage(settings.agentImage())
         .withImagePullPolicy("IfNotPresent")
-        .withCommand("/install", VolumeNames.AGENT_PATH)
+        .withCommand("/install", VolumeNames.AGENT_TARGET)
         .withResources(engine.container().getResources())
         .withSecurityContext(PodSecurity.container(null))
-        .withVolumeMounts(mount(VolumeNames.AGENT, VolumeNames.AGENT_PATH, false))
+        .withVolumeMounts(mount(VolumeNames.AGENT, VolumeNames.AGENT_TARGET, false))
         .build();
   }
 

@@ -20,6 +20,10 @@ public final class VolumeNames {
 
   static final String AGENT = "upm-agent";
   static final String AGENT_PATH = "/opt/upm";
+
+  /** Where the init container sees that volume: its own tree is at the other path. */
+  static final String AGENT_TARGET = "/target";
+
   static final String RUN = "upm-run";
   static final String RUN_PATH = "/run/upm";
   static final String TEMPORARY = "upm-tmp";

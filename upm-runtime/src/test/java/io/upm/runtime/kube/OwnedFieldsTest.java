@@ -13,7 +13,7 @@ class OwnedFieldsTest {
       """
       {"f:metadata":{"f:labels":{"f:a":{}},"f:ownerReferences":{"k:{\\"uid\\":\\"u\\"}":{}}},
        "f:spec":{"f:type":{},"f:list":{},"f:finalizers":{".":{},"v:\\"x\\"":{}},
-         "f:ports":{"k:{\\"port\\":3306,\\"protocol\\":\\"TCP\\"}":{".":{},"f:port":{},"f:name":{}}},
+         "f:ports":{"k:{\\"port\\":3306,\\"protocol\\":\\"TCP\\"}":{".":{},"f:port":{},"f:protocol":{},"f:name":{}}},
          "f:empty":{}}}
       """;
 

@@ -1,0 +1,97 @@
+package io.upm.runtime;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.upm.runtime.kube.Events;
+import io.upm.runtime.pki.CertificateAuthority;
+import io.upm.runtime.testing.AcmeEngine;
+import io.upm.runtime.testing.PretendedAgents;
+import io.upm.runtime.testing.TestCluster;
+import io.upm.runtime.topology.TopologyObjects;
+import io.upm.runtime.unit.UnitReconciler;
+import io.upm.runtime.unitset.UnitSetReconciler;
+import io.upm.spi.Problem;
+import io.upm.spi.topology.SetView;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+
+/** The runtime's controllers in this process, for one namespace. */
+final class RunningControllers implements AutoCloseable {
+  private final KubernetesClient client;
+  private final Controllers controllers;
+  private final PretendedAgents agents = new PretendedAgents();
+  private final AcmeEngine engine = new AcmeEngine();
+
+  RunningControllers(TestCluster cluster) {
+    client = new KubernetesClientBuilder().withConfig(cluster.client().getConfiguration()).build();
+    Clock clock = Clock.systemUTC();
+    CertificateAuthority authority = cluster.authority();
+    var metrics = new RuntimeMetrics(new SimpleMeterRegistry());
+    controllers =
+        new Controllers(
+            client,
+            new Controllers.Scope(
+                cluster.namespace(), UUID.randomUUID().toString(), Set.of(cluster.namespace())),
+            new LeaderCallbacks(() -> {}, () -> {}, leader -> {}),
+            new Controllers.Reconcilers(
+                new UnitSetReconciler(
+                    new UnitSetReconciler.Parts(
+                        client,
+                        engine,
+                        new NoTopologies(),
+                        new Events(client, "unitset", "test"),
+                        metrics,
+                        clock)),
+                new UnitReconciler(
+                    new UnitReconciler.Parts(
+                        client,
+                        engine,
+                        agents,
+                        authority,
+                        new Events(client, "unit", "test"),
+                        metrics,
+                        "upm.local/nothing:1",
+                        clock))));
+    controllers.start();
+  }
+
+  PretendedAgents agents() {
+    return agents;
+  }
+
+  /** Has every object looked at again. */
+  void nudgeAll() {
+    engine.installed(true);
+  }
+
+  @Override
+  public void close() {
+    controllers.close();
+    client.close();
+  }
+
+  private static final class NoTopologies implements TopologyObjects {
+    @Override
+    public List<Problem> own(String engine, String namespace, SetView set, OwnerReference owner) {
+      return List.of();
+    }
+
+    @Override
+    public void disown(String engine, String namespace, String set, String ownerUid) {}
+
+    @Override
+    public Optional<TopologyState> state(String engine, String namespace, String name) {
+      return Optional.empty();
+    }
+
+    @Override
+    public void onChange(BiConsumer<String, String> listener) {}
+  }
+}

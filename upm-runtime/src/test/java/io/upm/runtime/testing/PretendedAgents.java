@@ -1,0 +1,78 @@
+package io.upm.runtime.testing;
+
+import io.upm.runtime.agent.AgentTarget;
+import io.upm.runtime.agent.AgentView;
+import io.upm.runtime.agent.Agents;
+import io.upm.runtime.agent.DesiredAgent;
+import io.upm.runtime.agent.UnitKey;
+import io.upm.spi.instance.Health;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Agents that have at once what they should have, and say that all is well. */
+public final class PretendedAgents implements Agents {
+  private final Map<UnitKey, AgentView> views = new ConcurrentHashMap<>();
+  private final Map<UnitKey, DesiredAgent> desired = new ConcurrentHashMap<>();
+  private final List<Consumer<UnitKey>> listeners = new CopyOnWriteArrayList<>();
+
+  @Override
+  public void attach(UnitKey unit, AgentTarget target, DesiredAgent wanted) {
+    DesiredAgent last = desired.put(unit, wanted);
+    if (last != null && last.revision() == wanted.revision()) {
+      return;
+    }
+    views.put(unit, new AgentView(true, Instant.now(), "", Optional.of(report(wanted))));
+    listeners.forEach(listener -> listener.accept(unit));
+  }
+
+  @Override
+  public void detach(UnitKey unit) {
+    desired.remove(unit);
+    views.remove(unit);
+  }
+
+  @Override
+  public Optional<AgentView> view(UnitKey unit) {
+    return Optional.ofNullable(views.get(unit));
+  }
+
+  @Override
+  public void onChange(Consumer<UnitKey> listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public void close() {
+    views.clear();
+  }
+
+  public Set<UnitKey> attached() {
+    return Set.copyOf(desired.keySet());
+  }
+
+  /** What an agent should have by now. */
+  public Optional<DesiredAgent> desired(UnitKey unit) {
+    return Optional.ofNullable(desired.get(unit));
+  }
+
+  private static AgentView.Report report(DesiredAgent wanted) {
+    return new AgentView.Report(
+        "0.1.0",
+        "acme@1.0.0",
+        "ab".repeat(32),
+        wanted.revision(),
+        AgentView.Process.RUNNING,
+        "",
+        1,
+        new Health(true, true, "source", "", Map.of(), Map.of()),
+        "cd".repeat(32),
+        false,
+        "");
+  }
+}

@@ -1,0 +1,197 @@
+package io.upm.runtime.testing;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.upm.runtime.pki.CertificateAuthority;
+import io.upm.runtime.pki.TestAuthority;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A namespace on the real API server that {@code UPM_KUBECONFIG} leads to; tests are skipped
+ * without it. Not {@code KUBECONFIG}: nobody's own cluster is touched by mistake.
+ */
+public final class TestCluster implements AutoCloseable {
+  private static final List<String> CRDS =
+      List.of("units.upm.syntropycloud.io", "unitsets.upm.syntropycloud.io");
+
+  private final KubernetesClient client;
+  private final String namespace = "core-" + UUID.randomUUID().toString().substring(0, 8);
+  private final CertificateAuthority authority = TestAuthority.create(Clock.systemUTC());
+  private final PretendedKubelet kubelet;
+
+  private TestCluster(KubernetesClient client) {
+    this.client = client;
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .create();
+    secret();
+    kubelet = new PretendedKubelet(client, namespace);
+  }
+
+  /** Opens a namespace, with the CRDs as they are in the sources. */
+  public static TestCluster open() throws IOException {
+    String file =
+        System.getProperty("UPM_KUBECONFIG", System.getenv().getOrDefault("UPM_KUBECONFIG", ""));
+    Assumptions.assumeFalse(
+        file.isEmpty(), "UPM_KUBECONFIG names no kubeconfig of a cluster for tests");
+    Config config = Config.fromKubeconfig(Files.readString(Path.of(file)));
+    KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
+    Assumptions.assumeFalse(
+        isRuntimeInstalled(client),
+        "a runtime is at work in this cluster and would serve the test's objects too");
+    for (String crd : CRDS) {
+      install(client, crd);
+    }
+    return new TestCluster(client);
+  }
+
+  private static boolean isRuntimeInstalled(KubernetesClient client) {
+    return client.apps().deployments().inAnyNamespace().withField("metadata.name", "upm-runtime")
+        .list().getItems().stream()
+        .anyMatch(deployment -> deployment.getSpec().getReplicas() > 0);
+  }
+
+  private static void install(KubernetesClient client, String crd) throws IOException {
+    CustomResourceDefinition definition =
+        Manifests.SERIALIZATION.unmarshal(
+            Files.readString(Path.of("..", "crds", crd + ".yaml")), CustomResourceDefinition.class);
+    client
+        .resource(definition)
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager("upm-up")
+                .withForce(true)
+                .build());
+    client
+        .apiextensions()
+        .v1()
+        .customResourceDefinitions()
+        .withName(crd)
+        .waitUntilCondition(
+            live ->
+                live.getStatus() != null
+                    && live.getStatus().getConditions().stream()
+                        .anyMatch(
+                            one ->
+                                one.getType().equals("Established")
+                                    && one.getStatus().equals("True")),
+            30,
+            TimeUnit.SECONDS);
+  }
+
+  public KubernetesClient client() {
+    return client;
+  }
+
+  public String namespace() {
+    return namespace;
+  }
+
+  public CertificateAuthority authority() {
+    return authority;
+  }
+
+  public PretendedKubelet kubelet() {
+    return kubelet;
+  }
+
+  /** Makes the Secret with the passwords. */
+  public void secret() {
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName("db-secret")
+                .withNamespace(namespace)
+                .endMetadata()
+                .addToStringData("boss", "b")
+                .addToStringData("replication", "r")
+                .build())
+        .create();
+  }
+
+  /** Applies the set as a user does, with changes as in {@link Manifests#set}. */
+  public void apply(String name, String... changes) {
+    var tree = Manifests.tree(Manifests.SET, changes);
+    tree.withObjectProperty("metadata").put("name", name);
+    // No node is taken by it.
+    tree.withObjectProperty("spec")
+        .set(
+            "nodeAffinityPreset",
+            Manifests.tree("{p: [{key: upm.test/nowhere, values: ['true']}]}").get("p"));
+    applyTree(tree);
+  }
+
+  /** Applies a Unit that no UnitSet owns. */
+  public void applyUnit(String name) {
+    var tree =
+        Manifests.tree(
+            """
+            apiVersion: upm.syntropycloud.io/v1alpha2
+            kind: Unit
+            metadata: {name: solo}
+            spec:
+              template:
+                spec:
+                  nodeSelector: {upm.test/nowhere: 'true'}
+                  containers:
+                    - name: acme
+                      image: acme:1.2.3
+                      volumeMounts: [{name: data, mountPath: /DATA_MOUNT}]
+                  volumes: [{name: data, persistentVolumeClaim: {claimName: %s-data}}]
+              volumeClaimTemplates:
+                - metadata: {name: data}
+                  spec:
+                    accessModes: [ReadWriteOnce]
+                    resources: {requests: {storage: 1Gi}}
+            """
+                .formatted(name));
+    tree.withObjectProperty("metadata").put("name", name);
+    applyTree(tree);
+  }
+
+  private void applyTree(com.fasterxml.jackson.databind.node.ObjectNode tree) {
+    var metadata = tree.withObjectProperty("metadata");
+    metadata.put("namespace", namespace);
+    metadata.remove("uid");
+    metadata.remove("generation");
+    client
+        .resource(tree.toString())
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager("user")
+                .withForce(true)
+                .build());
+  }
+
+  public <T extends HasMetadata> T get(Class<T> kind, String name) {
+    return client.resources(kind).inNamespace(namespace).withName(name).require();
+  }
+
+  public <T extends HasMetadata> List<T> all(Class<T> kind) {
+    return client.resources(kind).inNamespace(namespace).list().getItems();
+  }
+
+  @Override
+  public void close() {
+    kubelet.close();
+    client.namespaces().withName(namespace).delete();
+    client.close();
+  }
+}
