@@ -71,7 +71,12 @@ final class Measure {
 
   public static void main(String[] arguments) throws Exception {
     var measure = new Measure(arguments[0], Path.of(arguments[1]));
-    measure.measure();
+    try {
+      measure.measure();
+    } catch (Exception e) {
+      System.out.println(Files.readString(measure.work.resolve("log")));
+      throw e;
+    }
     System.exit(measure.withinBudget ? 0 : 1);
   }
 

@@ -73,10 +73,12 @@ YAML
   for name in mysql-8.0 mysql-9.7; do
     if [[ -s $LOGS/$name.archive ]]; then override "$(image_reference "$(archive_of "$name")")"; fi
   done
+  # The documented examples' version, which no package registry has, runs on the nearest one that can be had.
+  if [[ -s $LOGS/mysql-8.0.archive ]]; then override "$(image_reference "$(archive_of mysql-8.0)")" 8.0.41; fi
 }
 
-# override REFERENCE: for the version that is its tag.
-override() { printf '    "%s": "%s"\n' "${1##*:}" "$1"; }
+# override REFERENCE [VERSION]: for that version, or for the one that is its tag.
+override() { printf '    "%s": "%s"\n' "${2:-${1##*:}}" "$1"; }
 
 why_not_ready() {
   kube --namespace "$SYSTEM" get pods --output wide

@@ -6,7 +6,8 @@ TEST_STAGES=(test_scripts test_go test_java test_demo)
 run_test() {
   (($# == 0)) || die "test: unknown option $1"
   find_tools
-  NODES=1
+  # Three, so that the documented examples' requests fit.
+  NODES=3
   # Before the installation, which is told of its image.
   declare_up newest
   declare_tests
@@ -90,12 +91,13 @@ go_tests() {
 }
 
 do_test_java() {
-  local began=$LOGS/java.began code=0
+  local began=$LOGS/java.began code=0 newest
   begin_stage test_java
   touch "$began"
   # shellcheck source=/dev/null
   . "$LOGS/containers.env"
-  UPM_KUBECONFIG=$KUBECONFIG maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true verify || code=$?
+  newest=$(image_reference "$(archive_of mysql-9.7)")
+  UPM_MYSQL_NEWEST=${newest##*:} UPM_KUBECONFIG=$KUBECONFIG maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true verify || code=$?
   read_reports "$began"
   if ((code)); then
     echo "FAILED: the build itself"

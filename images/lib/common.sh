@@ -53,8 +53,10 @@ once() {
   )
 }
 
+# forget_older NAME: but none that was asked for within the hour, which another checkout may be about to load.
 forget_older() {
   local name=$1
   find "$UPM_CACHE/images" -maxdepth 1 -name "$name-????????????????.tar" -printf '%T@ %p\n' |
-    sort -rn | tail -n "+$((KEEP_ARCHIVES + 1))" | cut -d' ' -f2- | xargs -r rm -f
+    sort -rn | tail -n "+$((KEEP_ARCHIVES + 1))" |
+    awk -v since="$(($(date +%s) - 3600))" '$1 < since { sub(/^[^ ]* /, ""); print }' | xargs -r -d '\n' rm -f
 }

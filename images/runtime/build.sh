@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 
 RUNTIME_MODULES=java.se,jdk.crypto.ec,jdk.httpserver,jdk.jcmd,jdk.jfr,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
-# What Java needs, and nothing that can be run.
-RUNTIME_PACKAGES=(base-files base-passwd libc6 libcrypt1 tzdata)
+# What Java needs; no shell among it.
+RUNTIME_PACKAGES=(base-files libc6 libcrypt1 tzdata)
 
 build_runtime() {
   local taken=$SNAPSHOTS/runtime

@@ -7,8 +7,6 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
-import io.upm.runtime.api.Unit;
-import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.kube.Changes;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
@@ -16,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +35,7 @@ final class Controllers implements AutoCloseable {
 
   private final Operator operator;
   private volatile String trouble = "";
+  private volatile boolean closing;
 
   /**
    * Controllers that start with {@link #start()}.
@@ -43,10 +43,7 @@ final class Controllers implements AutoCloseable {
    * @param leadership told when this process becomes or ceases to be the leader
    */
   Controllers(
-      KubernetesClient client,
-      Scope scope,
-      LeaderCallbacks leadership,
-      Reconcilers reconcilers) {
+      KubernetesClient client, Scope scope, LeaderCallbacks leadership, Reconcilers reconcilers) {
     operator =
         new Operator(config ->
             config
@@ -90,6 +87,7 @@ final class Controllers implements AutoCloseable {
 
   @Override
   public void close() {
+    closing = true;
     operator.stop();
   }
 
@@ -100,18 +98,21 @@ final class Controllers implements AutoCloseable {
         config.settingNamespaces(scope.watched());
       }
       config
-            .withRetry(
-                new GenericRetry()
-                    .setInitialInterval(500)
-                    .setIntervalMultiplier(2)
-                    .setMaxInterval(LONGEST_RETRY.toMillis())
-                    .withoutMaxAttempts())
-            .withOnUpdateFilter(Changes::ofIntent);
+          .withRetry(
+              new GenericRetry()
+                  .setInitialInterval(500)
+                  .setIntervalMultiplier(2)
+                  .setMaxInterval(LONGEST_RETRY.toMillis())
+                  .withoutMaxAttempts())
+          .withOnUpdateFilter(Changes::ofIntent);
     };
   }
 
   /** Not the end of the process at once: the liveness probe tells, others take over meanwhile. */
-  private void stopped(Throwable cause) {
+  private void stopped(@Nullable Throwable cause) {
+    if (closing) {
+      return;
+    }
     LOG.error("an informer stopped and doesn't come back by itself", cause);
     trouble = "an informer stopped: " + cause;
   }

@@ -75,6 +75,7 @@ public final class Main {
                 leadership(topologies),
                 new Controllers.Reconcilers(unitSets, units));
         measure(plugins);
+        topologies.measure(registry);
         try (controllers;
             var health =
                 new HealthServer(

@@ -18,7 +18,8 @@ public final class RuntimeMetrics {
     this.registry = registry;
     this.units = MultiGauge.builder("upm_units").description("Units by phase").register(registry);
     this.plugins =
-        MultiGauge.builder("upm_plugin_info")
+        // Not "..._info": the Prometheus client keeps that suffix for itself and cuts it off.
+        MultiGauge.builder("upm_plugin_active")
             .description("Plugins in use; always 1")
             .register(registry);
   }

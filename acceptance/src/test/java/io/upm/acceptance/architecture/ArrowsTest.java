@@ -133,7 +133,8 @@ class ArrowsTest {
         .haveNameMatching("io\\.upm\\..*\\.(Decide\\w*|\\w*Decision|\\w*Decider)(\\$.*)?")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("io.fabric8.kubernetes.client..", "java.net..", "java.sql..", "org.slf4j..")
+        .resideInAnyPackage(
+            "io.fabric8.kubernetes.client..", "java.net..", "java.sql..", "org.slf4j..")
         .orShould()
         .callMethod(Instant.class, "now")
         .orShould()

@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Code that serves every engine names none. Comments may, as examples. */
 class EngineNamesTest {
   private static final Pattern ENGINE =
-      Pattern.compile(
-          "(?i)mysql|postgres|redis|kafka|zookeeper|elasticsearch|proxysql|mongo|etcd");
+      Pattern.compile("(?i)mysql|postgres|redis|kafka|zookeeper|elasticsearch|proxysql|mongo|etcd");
   private static final Pattern COMMENT = Pattern.compile("/\\*.*?\\*/|//[^\\n]*", Pattern.DOTALL);
 
   @ParameterizedTest

@@ -1,6 +1,5 @@
 package io.upm.acceptance.node;
 
-
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -70,7 +69,11 @@ final class Cluster implements AutoCloseable {
 
   Optional<GenericKubernetesResource> find(String kind, String name) {
     return Optional.ofNullable(
-        client.genericKubernetesResources(context(kind)).inNamespace(namespace).withName(name).get());
+        client
+            .genericKubernetesResources(context(kind))
+            .inNamespace(namespace)
+            .withName(name)
+            .get());
   }
 
   List<GenericKubernetesResource> list(String kind) {
@@ -104,7 +107,9 @@ final class Cluster implements AutoCloseable {
         client.services().inNamespace(namespace).withName(name).get(), "Service " + name);
   }
 
-  /** Runs a program in a container and gives what it wrote; the tests' way of {@code kubectl exec}. */
+  /**
+   * Runs a program in a container and gives what it wrote; the tests' way of {@code kubectl exec}.
+   */
   String exec(String pod, String container, String... command) {
     var output = new ByteArrayOutputStream();
     try (var watch =

@@ -6,8 +6,8 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * The examples that users have today, character for character but for the namespace, which the client
- * gives. The engine's image is the runtime's override for that version.
+ * The examples that users have today, character for character but for the namespace, which the
+ * client gives. The engine's image is the runtime's override for that version.
  */
 class DocumentedExamplesIT {
   @Test

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Databases that no Unit of the namespace runs: the topology reaches them by host name only, and its
- * Services lead to them by EndpointSlices.
+ * Databases that no Unit of the namespace runs: the topology reaches them by host name only, and
+ * its Services lead to them by EndpointSlices.
  */
 class ExternalHostsIT {
   private static final String TOPOLOGY = "outside";
@@ -48,7 +48,10 @@ class ExternalHostsIT {
 
       String address = cluster.service(TOPOLOGY + "-readwrite").getSpec().getClusterIP();
       var readwrite = new Database(address, 3306, Manifests.PROVISION, Manifests.PASSWORD);
-      readwrite.execute("CREATE DATABASE outside", "CREATE TABLE outside.t (id INT PRIMARY KEY)", "INSERT INTO outside.t VALUES (7)");
+      readwrite.execute(
+          "CREATE DATABASE outside",
+          "CREATE TABLE outside.t (id INT PRIMARY KEY)",
+          "INSERT INTO outside.t VALUES (7)");
       var readonly =
           new Database(
               cluster.service(TOPOLOGY + "-readonly").getSpec().getClusterIP(),

@@ -27,12 +27,12 @@ final class Manifests {
     String encoded =
         java.util.Base64.getEncoder().encodeToString(PASSWORD.getBytes(StandardCharsets.UTF_8));
     return """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: %s}
-        type: Opaque
-        data: {root: %2$s, repl: %2$s, mon: %2$s, prov: %2$s}
-        """
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: %s}
+    type: Opaque
+    data: {root: %2$s, repl: %2$s, mon: %2$s, prov: %2$s}
+    """
         .formatted(name, encoded);
   }
 

@@ -18,10 +18,14 @@ class NewestSeriesIT {
       cluster.apply(
           Manifests.file(
               "unitset.yaml",
-              "name", SET,
-              "version", System.getenv().getOrDefault("UPM_MYSQL_NEWEST", "9.7.0"),
-              "units", "2",
-              "mode", "rpl_async"));
+              "name",
+              SET,
+              "version",
+              System.getenv().getOrDefault("UPM_MYSQL_NEWEST", "9.7.0"),
+              "units",
+              "2",
+              "mode",
+              "rpl_async"));
       cluster.awaitReady(SET, 2);
       var readwrite =
           new Database(

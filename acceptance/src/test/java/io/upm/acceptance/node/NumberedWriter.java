@@ -52,7 +52,8 @@ final class NumberedWriter implements AutoCloseable {
     long next = System.currentTimeMillis() * 1000;
     while (running.get()) {
       try (Connection connection = database.connect();
-          var insert = connection.prepareStatement("INSERT INTO acceptance.numbered (id) VALUES (?)")) {
+          var insert =
+              connection.prepareStatement("INSERT INTO acceptance.numbered (id) VALUES (?)")) {
         while (running.get()) {
           next++;
           insert.setLong(1, next);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ReplicatedSetIT {
   private static final String SET = "life";
   private static final String ENGINE = "mysql";
+  private static final int KILLS = 6;
   private static final String IDS = "SELECT id FROM acceptance.numbered";
 
   private Cluster cluster;
@@ -123,12 +124,17 @@ class ReplicatedSetIT {
       cluster.await(
           "a new Pod " + replica,
           () ->
-              cluster.pod(replica).map(pod -> !pod.getMetadata().getUid().equals(uid)).orElse(false));
+              cluster
+                  .pod(replica)
+                  .map(pod -> !pod.getMetadata().getUid().equals(uid))
+                  .orElse(false));
       cluster.awaitReady(SET, 3);
       cluster.await("some rows", () -> writer.acknowledgedSoFar() >= 50);
       Set<Long> acknowledged = writer.stop();
 
-      awaitRows(new Database(cluster.podAddress(replica), 3306, Manifests.PROVISION, Manifests.PASSWORD), acknowledged);
+      awaitRows(
+          new Database(cluster.podAddress(replica), 3306, Manifests.PROVISION, Manifests.PASSWORD),
+          acknowledged);
     }
   }
 
@@ -142,7 +148,11 @@ class ReplicatedSetIT {
       cluster.client.pods().inNamespace(cluster.namespace).withName(source).delete();
       cluster.await(
           "a new Pod " + source,
-          () -> cluster.pod(source).map(pod -> !pod.getMetadata().getUid().equals(uid)).orElse(false));
+          () ->
+              cluster
+                  .pod(source)
+                  .map(pod -> !pod.getMetadata().getUid().equals(uid))
+                  .orElse(false));
       int atRestart = writer.acknowledgedSoFar();
       cluster.await("rows after", () -> writer.acknowledgedSoFar() > atRestart + 20);
       Set<Long> acknowledged = writer.stop();
@@ -205,7 +215,13 @@ class ReplicatedSetIT {
         "units and Pods gone",
         () ->
             cluster.list("Unit").isEmpty()
-                && cluster.client.pods().inNamespace(cluster.namespace).list().getItems().isEmpty());
+                && cluster
+                    .client
+                    .pods()
+                    .inNamespace(cluster.namespace)
+                    .list()
+                    .getItems()
+                    .isEmpty());
     cluster.await("topology gone", () -> cluster.list("MysqlReplication").isEmpty());
     cluster.await("services gone", () -> serviceNames().isEmpty());
     cluster.await(
@@ -219,7 +235,12 @@ class ReplicatedSetIT {
             cluster.client.secrets().inNamespace(cluster.namespace).list().getItems().stream()
                 .allMatch(secret -> secret.getMetadata().getName().equals(SET + "-secret")));
     assertThat(
-            cluster.client.persistentVolumeClaims().inNamespace(cluster.namespace).list().getItems())
+            cluster
+                .client
+                .persistentVolumeClaims()
+                .inNamespace(cluster.namespace)
+                .list()
+                .getItems())
         .as("volumes are retained unless the policy says otherwise")
         .extracting(claim -> claim.getMetadata().getName())
         .contains(SET + "-0-data", SET + "-1-data", SET + "-2-data");
@@ -229,20 +250,36 @@ class ReplicatedSetIT {
     cluster.apply(
         Manifests.file(
             "unitset.yaml",
-            "name", SET,
-            "version", "8.0.33",
-            "units", String.valueOf(units),
-            "mode", "rpl_semi_sync"));
+            "name",
+            SET,
+            "version",
+            "8.0.33",
+            "units",
+            String.valueOf(units),
+            "mode",
+            "rpl_semi_sync"));
   }
 
   private void killRuntimesWhile(AtomicBoolean killing) {
     var random = new Random(42);
-    while (killing.get()) {
-      var pods = cluster.client.pods().inNamespace("upm-system").withLabel("app.kubernetes.io/name", "upm-runtime");
+    // A bounded number: a runtime that is killed for ever gets nothing done, and that is no news.
+    for (int kill = 0; kill < KILLS && killing.get(); kill++) {
+      var pods =
+          cluster
+              .client
+              .pods()
+              .inNamespace("upm-system")
+              .withLabel("app.kubernetes.io/name", "upm-runtime");
       var running = pods.list().getItems();
       if (!running.isEmpty()) {
         String victim = running.get(random.nextInt(running.size())).getMetadata().getName();
-        cluster.client.pods().inNamespace("upm-system").withName(victim).withGracePeriod(0).delete();
+        cluster
+            .client
+            .pods()
+            .inNamespace("upm-system")
+            .withName(victim)
+            .withGracePeriod(0)
+            .delete();
       }
       // The moments are random by intent; nothing is awaited here.
       java.util.concurrent.locks.LockSupport.parkNanos((6 + random.nextInt(10)) * 1_000_000_000L);
@@ -271,7 +308,10 @@ class ReplicatedSetIT {
 
   private Database service(String name) {
     return new Database(
-        cluster.service(name).getSpec().getClusterIP(), 3306, Manifests.PROVISION, Manifests.PASSWORD);
+        cluster.service(name).getSpec().getClusterIP(),
+        3306,
+        Manifests.PROVISION,
+        Manifests.PASSWORD);
   }
 
   private Database unit(int ordinal) {

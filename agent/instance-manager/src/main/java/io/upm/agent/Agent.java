@@ -3,6 +3,7 @@ package io.upm.agent;
 import io.upm.agent.config.ConfigApplier;
 import io.upm.agent.document.DocumentStore;
 import io.upm.agent.document.MountedDocument;
+import io.upm.agent.document.Written;
 import io.upm.agent.engine.DetachedEngine;
 import io.upm.agent.http.HttpEndpoints;
 import io.upm.agent.log.LogFollower;
@@ -24,7 +25,6 @@ import io.upm.host.plugin.PluginFault;
 import io.upm.host.plugin.PluginHost;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.PluginException;
-import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.instance.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,7 +74,7 @@ public final class Agent implements AutoCloseable {
     this.supervisor =
         new Supervisor(
             new Parts(documents, slot, engine, configs, board), run, settings.stopBudget());
-    this.logs = new LogFollower(this::logFiles, run.resolve("logs"), System.out);
+    this.logs = new LogFollower(this::logFiles, state.logMarks(), System.out);
   }
 
   /**
@@ -85,13 +85,13 @@ public final class Agent implements AutoCloseable {
    */
   public static Agent start(Settings settings, String version) throws IOException {
     var mounted = new MountedDocument(settings.files().instance());
-    Optional<InstanceDocument> document = mounted.read();
+    Optional<Written> document = mounted.read();
     StateDirectory state =
         settings
             .files()
             .data()
             .map(StateDirectory::new)
-            .or(() -> document.map(StateDirectory::of))
+            .or(() -> document.map(Written::document).map(StateDirectory::of))
             .orElseThrow(() ->
                 new IOException(
                     "there is no instance document in %s to tell where the data volume is"
@@ -103,7 +103,7 @@ public final class Agent implements AutoCloseable {
     return agent;
   }
 
-  private void begin(Optional<InstanceDocument> document) throws IOException {
+  private void begin(Optional<Written> document) throws IOException {
     documents.recover(document);
     store.open();
     supervisor.start();
@@ -122,11 +122,6 @@ public final class Agent implements AutoCloseable {
   /** Waits until the engine is stopped after {@link #terminate}. */
   public void awaitFinished() throws InterruptedException {
     supervisor.awaitFinished();
-  }
-
-  /** Descriptor of the plugin in use. */
-  public Optional<EngineDescriptor> engine() {
-    return slot.active().map(plugin -> plugin.plugin().descriptor());
   }
 
   /** Asks the plugin what it is asked while an engine runs; for training, without one. */

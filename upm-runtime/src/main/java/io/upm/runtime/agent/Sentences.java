@@ -28,7 +28,8 @@ final class Sentences {
       return "its certificate was not accepted (" + messageOf(deepest(cause)) + ")";
     }
     if (cause instanceof ConnectException) {
-      return "it can't be reached (" + messageOf(cause) + ")";
+      // Netty appends the address, which every sentence about an agent has already.
+      return "it can't be reached (" + messageOf(cause).replaceFirst(": .*", "") + ")";
     }
     String description = status.getDescription();
     String code = status.getCode().name().toLowerCase(Locale.ROOT).replace('_', ' ');

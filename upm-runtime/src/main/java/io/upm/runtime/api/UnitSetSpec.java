@@ -33,8 +33,8 @@ public record UnitSetSpec(
     @Required
         @Size(min = 1, max = 31)
         @JsonPropertyDescription(
-            "Database engine, such as mysql; \"upm plugin list\" shows the installed ones. Also the"
-                + " name of the engine's container. Can't be changed.")
+            "Database engine, by the name that its plugin gives it. Also the name of the engine's"
+                + " container. Can't be changed.")
         String type,
     @Required
         @Size(min = 1, max = 63)

@@ -82,12 +82,11 @@ final class ClusterReader {
     var found = new ArrayList<GenericKubernetesResource>();
     for (ResourceDefinitionContext kind : topologyKinds().values()) {
       client.genericKubernetesResources(kind).inNamespace(namespace).list().getItems().stream()
-          .filter(
-              object ->
-                  object.getMetadata().getName().equals(name)
-                      || set.filter(owner -> owns(owner, object)).isPresent()
-                      || Fields.entries(Fields.at(object, "status", "topology")).keySet().stream()
-                          .anyMatch(unitNames::contains))
+          .filter(object ->
+              object.getMetadata().getName().equals(name)
+                  || set.filter(owner -> owns(owner, object)).isPresent()
+                  || Fields.entries(Fields.at(object, "status", "topology")).keySet().stream()
+                      .anyMatch(unitNames::contains))
           .forEach(found::add);
     }
     return found;

@@ -36,12 +36,11 @@ final class Fields {
   static Map<String, Map<?, ?>> entries(@Nullable Object value) {
     var entries = new TreeMap<String, Map<?, ?>>();
     if (value instanceof Map<?, ?> map) {
-      map.forEach(
-          (name, entry) -> {
-            if (entry instanceof Map<?, ?> fields) {
-              entries.put(text(name), fields);
-            }
-          });
+      map.forEach((name, entry) -> {
+        if (entry instanceof Map<?, ?> fields) {
+          entries.put(text(name), fields);
+        }
+      });
     }
     return entries;
   }

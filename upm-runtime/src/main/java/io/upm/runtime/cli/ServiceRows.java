@@ -89,9 +89,8 @@ final class ServiceRows {
       return Stream.empty();
     }
     return service.getStatus().getLoadBalancer().getIngress().stream()
-        .map(
-            ingress ->
-                "outside " + (ingress.getIp() == null ? ingress.getHostname() : ingress.getIp()));
+        .map(ingress ->
+            "outside " + (ingress.getIp() == null ? ingress.getHostname() : ingress.getIp()));
   }
 
   private List<String> endpoints(String service) {

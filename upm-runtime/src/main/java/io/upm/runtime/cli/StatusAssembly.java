@@ -92,16 +92,15 @@ final class StatusAssembly {
     }
     snapshot
         .set()
-        .ifPresent(
-            set -> {
-              boolean explained = !concerns.isEmpty();
-              concerns.addAll(Trouble.unseen(set, observed(set)));
-              concerns.addAll(
-                  Trouble.in(
-                      Trouble.Subject.of(set),
-                      conditions(set),
-                      explained || !Trouble.unseen(set, observed(set)).isEmpty()));
-            });
+        .ifPresent(set -> {
+          boolean explained = !concerns.isEmpty();
+          concerns.addAll(Trouble.unseen(set, observed(set)));
+          concerns.addAll(
+              Trouble.in(
+                  Trouble.Subject.of(set),
+                  conditions(set),
+                  explained || !Trouble.unseen(set, observed(set)).isEmpty()));
+        });
     return concerns;
   }
 

@@ -154,14 +154,13 @@ final class StatusText {
 
   private List<String> topologies() {
     return view.topologies().stream()
-        .map(
-            topology ->
-                "%s %s: %s%s"
-                    .formatted(
-                        topology.kind(),
-                        style.strong(topology.name()),
-                        topology.ready() ? style.good("Ready") : style.bad("not Ready"),
-                        topology.message().isEmpty() ? "" : ", " + topology.message()))
+        .map(topology ->
+            "%s %s: %s%s"
+                .formatted(
+                    topology.kind(),
+                    style.strong(topology.name()),
+                    topology.ready() ? style.good("Ready") : style.bad("not Ready"),
+                    topology.message().isEmpty() ? "" : ", " + topology.message()))
         .toList();
   }
 

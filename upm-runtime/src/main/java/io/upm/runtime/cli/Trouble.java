@@ -100,25 +100,22 @@ final class Trouble {
   static List<Concern> nodes(Subject subject, @Nullable Object topology) {
     var concerns = new ArrayList<Concern>();
     Fields.entries(topology)
-        .forEach(
-            (name, node) -> {
-              String problem = Fields.text(node.get("problem"));
-              if (!problem.isEmpty()) {
-                concerns.add(
-                    new Concern(
-                        subject.about() + ", node " + name,
-                        "",
-                        "",
-                        problem,
-                        null,
-                        null,
-                        "See that %s runs and is reached at %s:%s."
-                            .formatted(
-                                name,
-                                Fields.text(node.get("host")),
-                                Fields.text(node.get("port")))));
-              }
-            });
+        .forEach((name, node) -> {
+          String problem = Fields.text(node.get("problem"));
+          if (!problem.isEmpty()) {
+            concerns.add(
+                new Concern(
+                    subject.about() + ", node " + name,
+                    "",
+                    "",
+                    problem,
+                    null,
+                    null,
+                    "See that %s runs and is reached at %s:%s."
+                        .formatted(
+                            name, Fields.text(node.get("host")), Fields.text(node.get("port")))));
+          }
+        });
     return concerns;
   }
 

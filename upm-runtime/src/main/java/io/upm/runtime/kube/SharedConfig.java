@@ -38,7 +38,7 @@ public final class SharedConfig {
 
   /**
    * Parameter values: each key that is a name of its own, and the YAML under the key of the
-   * engine's type, where sections such as {@code mysqld:} are looked through.
+   * engine's type, where sections such as {@code server:} are looked through.
    */
   public static SortedMap<String, JsonNode> parameters(Map<String, String> data, String type) {
     var values = new TreeMap<String, JsonNode>();

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -22,6 +23,7 @@ import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitStatus;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.kube.Events;
+import io.upm.runtime.kube.Gone;
 import io.upm.runtime.kube.Guard;
 import io.upm.runtime.kube.Nudges;
 import io.upm.runtime.kube.StatusWriter;
@@ -42,7 +44,7 @@ import org.jspecify.annotations.Nullable;
     generationAwareEventProcessing = false,
     triggerReconcilerOnAllEvents = true)
 public final class UnitReconciler implements Reconciler<Unit> {
-  private static final Duration RETRY = Duration.ofSeconds(20);
+  private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final UnitObserver observer;
   private final UnitActor actor;
@@ -112,6 +114,12 @@ public final class UnitReconciler implements Reconciler<Unit> {
   @Override
   public UpdateControl<Unit> reconcile(Unit unit, Context<Unit> context) {
     return metrics.reconciliation("Unit", () -> Guard.contain(unit, () -> look(unit, context)));
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<Unit> updateErrorStatus(
+      Unit unit, Context<Unit> context, Exception failure) {
+    return Gone.orRetry(unit, failure);
   }
 
   private UpdateControl<Unit> look(Unit unit, Context<Unit> context) {

@@ -11,6 +11,7 @@ import io.upm.runtime.api.UpdateStrategySpec;
 import io.upm.runtime.unit.UnitLabels;
 import io.upm.runtime.unitset.SetDecision.TopologyStep;
 import io.upm.runtime.validation.SetSubject;
+import io.upm.spi.topology.CredentialRef.SecretKeyRef;
 import io.upm.spi.topology.Endpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what to do for a UnitSet. Pure. The rules:
@@ -250,7 +252,14 @@ public final class DecideUnitSet {
                 .toList(),
             secret == null ? "" : secret.name(),
             users(plan),
-            topology.serviceType()));
+            topology.serviceType(),
+            cipher(secret)));
+  }
+
+  private static Optional<SecretKeyRef> cipher(@Nullable SecretSpec secret) {
+    return secret == null || secret.cipher() == null
+        ? Optional.empty()
+        : Optional.of(new SecretKeyRef(secret.cipher().name(), secret.cipher().key()));
   }
 
   private static Map<String, String> users(SetPlan plan) {

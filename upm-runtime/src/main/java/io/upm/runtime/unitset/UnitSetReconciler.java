@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -19,6 +20,7 @@ import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.api.UnitSetStatus;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.kube.Events;
+import io.upm.runtime.kube.Gone;
 import io.upm.runtime.kube.Guard;
 import io.upm.runtime.kube.Nudges;
 import io.upm.runtime.kube.StatusWriter;
@@ -36,7 +38,7 @@ import java.util.Set;
     fieldManager = SetActor.FIELD_MANAGER,
     generationAwareEventProcessing = false)
 public final class UnitSetReconciler implements Reconciler<UnitSet> {
-  private static final Duration RETRY = Duration.ofSeconds(20);
+  private static final Duration RETRY = Duration.ofSeconds(5);
 
   /** A Secret that was missing is nobody's event. */
   private static final Duration SECRET_RETRY = Duration.ofSeconds(5);
@@ -89,6 +91,12 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
   @Override
   public UpdateControl<UnitSet> reconcile(UnitSet set, Context<UnitSet> context) {
     return metrics.reconciliation("UnitSet", () -> Guard.contain(set, () -> look(set, context)));
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<UnitSet> updateErrorStatus(
+      UnitSet set, Context<UnitSet> context, Exception failure) {
+    return Gone.orRetry(set, failure);
   }
 
   private UpdateControl<UnitSet> look(UnitSet set, Context<UnitSet> context) {

@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.upm.runtime.pki.CertificateAuthority;
+import io.upm.runtime.pki.TestAuthority;
 import io.upm.runtime.testing.AcmeEngine;
 import io.upm.runtime.testing.Manifests;
-import io.upm.runtime.pki.TestAuthority;
 import io.upm.spi.Problem;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
@@ -76,10 +76,7 @@ class WebhookTest {
         ask(
             "UnitSet",
             Manifests.tree(
-                Manifests.SET,
-                "spec/type=acme",
-                "spec/version='9'",
-                "spec/storages/0/size=10GB"),
+                Manifests.SET, "spec/type=acme", "spec/version='9'", "spec/storages/0/size=10GB"),
             null);
 
     assertThat(response.path("allowed").asBoolean()).isFalse();
@@ -131,8 +128,7 @@ class WebhookTest {
 
   @Test
   void letsPassWhatCannotBeJudged() throws Exception {
-    JsonNode response =
-        ask("UnitSet", Manifests.tree(Manifests.SET, "spec/units=three"), null);
+    JsonNode response = ask("UnitSet", Manifests.tree(Manifests.SET, "spec/units=three"), null);
 
     assertThat(response.path("allowed").asBoolean()).isTrue();
     assertThat(response.path("warnings")).hasSize(1);

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The CRDs in {@code /crds} are what the types say. {@code -Dupm.crds.update=true} writes them anew.
+ * The CRDs in {@code /crds} are what the types say. {@code -Dupm.crds.update=true} writes them
+ * anew.
  */
 class CrdsTest {
   private static final Path CRDS = Path.of("..", "crds");
@@ -38,7 +39,9 @@ class CrdsTest {
           .disable(YAMLGenerator.Feature.SPLIT_LINES)
           .build();
 
-  /** Kubernetes' own types are not described here; their fields are in Kubernetes' documentation. */
+  /**
+   * Kubernetes' own types are not described here; their fields are in Kubernetes' documentation.
+   */
   private static final List<String> FOREIGN =
       List.of(
           "spec.env",
@@ -54,7 +57,9 @@ class CrdsTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void areUpToDate(Class<? extends HasMetadata> kind) throws IOException {
-    String text = "# Generated from %s; edit that.\n".formatted(kind.getName()) + YAML.writeValueAsString(crd(kind));
+    String text =
+        "# Generated from %s; edit that.\n".formatted(kind.getName())
+            + YAML.writeValueAsString(crd(kind));
     Path file = CRDS.resolve(crd(kind).path("metadata").path("name").asText() + ".yaml");
     if (Boolean.getBoolean("upm.crds.update")) {
       Files.createDirectories(CRDS);

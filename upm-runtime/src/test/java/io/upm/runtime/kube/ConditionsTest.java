@@ -15,10 +15,8 @@ class ConditionsTest {
 
   @Test
   void keepTheirTimeUntilTheirStatusChanges() {
-    List<Condition> old =
-        Conditions.merge(null, List.of(Wanted.not("Ready", "A", "a")), 1L, THEN);
-    List<Condition> same =
-        Conditions.merge(old, List.of(Wanted.not("Ready", "B", "b")), 2L, NOW);
+    List<Condition> old = Conditions.merge(null, List.of(Wanted.not("Ready", "A", "a")), 1L, THEN);
+    List<Condition> same = Conditions.merge(old, List.of(Wanted.not("Ready", "B", "b")), 2L, NOW);
     List<Condition> other = Conditions.merge(same, List.of(Wanted.is("Ready", "C", "c")), 2L, NOW);
 
     assertThat(same.getFirst().getLastTransitionTime()).isEqualTo("2026-11-21T11:00:00Z");

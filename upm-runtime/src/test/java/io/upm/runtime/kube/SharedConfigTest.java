@@ -32,12 +32,15 @@ class SharedConfigTest {
   @Test
   void readsParametersFromKeysAndFromYaml() {
     var data =
-        Map.of("max_links", "5\n", "acme", "server:\n  buffer: 64M\n  verbose: true\nchecks: 'ON'\n");
+        Map.of(
+            "max_links", "5\n", "acme", "server:\n  buffer: 64M\n  verbose: true\nchecks: 'ON'\n");
 
     var values = SharedConfig.parameters(data, "acme");
 
     assertThat(values.keySet()).containsExactly("buffer", "checks", "max_links", "verbose");
-    assertThat(values.get("max_links").asText()).isEqualTo("5");
-    assertThat(values.get("verbose").asBoolean()).isTrue();
+    assertThat(values)
+        .hasEntrySatisfying("max_links", value -> assertThat(value.asText()).isEqualTo("5"));
+    assertThat(values)
+        .hasEntrySatisfying("verbose", value -> assertThat(value.asBoolean()).isTrue());
   }
 }

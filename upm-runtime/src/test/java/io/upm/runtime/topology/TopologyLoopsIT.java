@@ -46,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The topology loops with a toy plugin, toy databases and a real API server. */
 @Timeout(180)
 final class TopologyLoopsIT {
+  private static final String DEFINITION = "toyreplications.upm.syntropycloud.io";
   private static final String NAME = "compose-operator/toy-replication.name";
   private static final String READONLY = "compose-operator/toy-replication.readonly";
 
@@ -72,12 +73,20 @@ final class TopologyLoopsIT {
 
   @AfterEach
   void close() throws Exception {
-    if (api != null) {
-      loops.close();
-      api.client().resource(definition()).delete();
-      plugins.close();
-      toys.close();
-      api.close();
+    if (api == null) {
+      return;
+    }
+    try (var server = api;
+        var databases = toys;
+        var directory = plugins;
+        var managing = loops) {
+      server
+          .client()
+          .apiextensions()
+          .v1()
+          .customResourceDefinitions()
+          .withName(DEFINITION)
+          .delete();
     }
   }
 
@@ -327,6 +336,20 @@ final class TopologyLoopsIT {
     await()
         .untilAsserted(() ->
             assertThat(status("demo").path("intent").path("kind").asText()).isEqualTo("promote"));
+    await()
+        .untilAsserted(() ->
+            assertThat(condition("demo", "TopologyReady")).isEqualTo("False SyncTopologyFailed"));
+    String version = object("demo").require().getMetadata().getResourceVersion();
+    await()
+        .during(Duration.ofSeconds(5))
+        .untilAsserted(() ->
+            assertThat(object("demo").require().getMetadata().getResourceVersion())
+                .isEqualTo(version));
+    assertThat(status("demo").path("message").asText()).contains("WRITABLE is refused");
+    assertThat(status("demo").path("topology").path("demo-1").path("role").asText())
+        .isEqualTo("Replica");
+    assertThat(api.events("demo").stream().filter(event -> event.startsWith("PromoteFailed")))
+        .hasSize(1);
     String definition = definition().getMetadata().getResourceVersion();
     String began = status("demo").path("intent").path("began").asText();
     loops.close();
@@ -469,7 +492,7 @@ final class TopologyLoopsIT {
         .apiextensions()
         .v1()
         .customResourceDefinitions()
-        .withName("toyreplications.upm.syntropycloud.io")
+        .withName(DEFINITION)
         .require();
   }
 

@@ -291,13 +291,13 @@ class DecideUnitTest {
     live.getMetadata()
         .setManagedFields(
             List.of(
-                managed("upm-unit", "team", Names.LABEL_UNIT), managed("upm-topology", "topology")));
+                managed("upm-unit", "team", Names.LABEL_UNIT),
+                managed("upm-topology", "topology")));
     views.unit = Manifests.unit(UnitViews.BY_HAND, "metadata/labels={tier: b}");
 
     PodStep.Keep keep = (PodStep.Keep) views.decide().pod();
 
-    assertThat(keep.patch())
-        .contains("{\"metadata\":{\"labels\":{\"tier\":\"b\",\"team\":null}}}");
+    assertThat(keep.patch()).contains("{\"metadata\":{\"labels\":{\"tier\":\"b\",\"team\":null}}}");
   }
 
   private static io.fabric8.kubernetes.api.model.ManagedFieldsEntry managed(
@@ -344,7 +344,14 @@ class DecideUnitTest {
                 .build());
 
     assertThat(
-            views.decide().claims().getFirst().getSpec().getResources().getRequests().get("storage"))
+            views
+                .decide()
+                .claims()
+                .getFirst()
+                .getSpec()
+                .getResources()
+                .getRequests()
+                .get("storage"))
         .isEqualTo(new Quantity("200Gi"));
   }
 

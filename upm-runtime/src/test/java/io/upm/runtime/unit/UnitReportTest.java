@@ -39,7 +39,9 @@ class UnitReportTest {
     assertThat(status.nodeName()).isEqualTo("node-a");
     assertThat(status.hostIP()).isEqualTo("192.168.1.1");
     assertThat(status.podIPs()).extracting(UnitStatus.PodAddress::ip).containsExactly("10.1.0.5");
-    assertThat(status.configSyncStatus().status()).isEqualTo("True");
+    assertThat(status.configSyncStatus())
+        .extracting(UnitStatus.ConfigSyncStatus::status)
+        .isEqualTo("True");
     assertThat(status.agent()).isEqualTo(new UnitStatus.AgentStatus("0.1.0", "acme@1.0.0"));
     assertThat(status.conditions())
         .allSatisfy(condition -> assertThat(condition.getStatus()).isEqualTo("True"));
@@ -114,15 +116,14 @@ class UnitReportTest {
     views.unit.setStatus(views.status());
     views.agent = Optional.empty();
     views.pod =
-        views.pod.map(
-            pod ->
-                new PodBuilder(pod)
-                    .editStatus()
-                    .editFirstCondition()
-                    .withStatus("False")
-                    .endCondition()
-                    .endStatus()
-                    .build());
+        views.pod.map(pod ->
+            new PodBuilder(pod)
+                .editStatus()
+                .editFirstCondition()
+                .withStatus("False")
+                .endCondition()
+                .endStatus()
+                .build());
 
     assertThat(views.status().phase()).isEqualTo(UnitStatus.Phase.RUNNING);
   }
@@ -151,18 +152,17 @@ class UnitReportTest {
     var views = new UnitViews();
     views.runPod();
     views.pod =
-        views.pod.map(
-            pod ->
-                new PodBuilder(pod)
-                    .withNewStatus()
-                    .withPhase("Pending")
-                    .addNewCondition()
-                    .withType("PodScheduled")
-                    .withStatus("False")
-                    .withMessage("0/1 nodes are available: 1 Insufficient memory.")
-                    .endCondition()
-                    .endStatus()
-                    .build());
+        views.pod.map(pod ->
+            new PodBuilder(pod)
+                .withNewStatus()
+                .withPhase("Pending")
+                .addNewCondition()
+                .withType("PodScheduled")
+                .withStatus("False")
+                .withMessage("0/1 nodes are available: 1 Insufficient memory.")
+                .endCondition()
+                .endStatus()
+                .build());
 
     assertThat(message(views.status(), "Ready")).contains("Insufficient memory");
     assertThat(views.status().phase()).isEqualTo(UnitStatus.Phase.PENDING);
@@ -183,8 +183,7 @@ class UnitReportTest {
   @Test
   void namesConfigMapsThatAreMissing() {
     var views = ready();
-    views.sources =
-        new UnitView.Sources(java.util.Map.of(), java.util.Map.of(), List.of("shared"));
+    views.sources = new UnitView.Sources(java.util.Map.of(), java.util.Map.of(), List.of("shared"));
 
     assertThat(message(views.status(), "ConfigApplied"))
         .contains("there is no ConfigMap \"shared\"");

@@ -113,12 +113,17 @@ final class UnitViews {
 
   /** The agent says that all is well. */
   void agentReports() {
-    agent = Optional.of(new AgentView(true, NOW, "", Optional.of(report(AgentView.Process.RUNNING, true))));
+    agent =
+        Optional.of(
+            new AgentView(true, NOW, "", Optional.of(report(AgentView.Process.RUNNING, true))));
   }
 
   AgentView.Report report(AgentView.Process process, boolean ready) {
     long revision =
-        configMap.flatMap(map -> Documents.read(map.getData())).map(doc -> doc.revision()).orElse(0L);
+        configMap
+            .flatMap(map -> Documents.read(map.getData()))
+            .map(doc -> doc.revision())
+            .orElse(0L);
     return new AgentView.Report(
         "0.1.0",
         "acme@1.0.0",

@@ -2,6 +2,7 @@ package io.upm.runtime.unitset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.IntNode;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.Service;
 import io.upm.runtime.api.SyncState;
@@ -26,7 +27,7 @@ class DecideUnitSetTest {
 
     assertThat(world.units.keySet()).containsExactly("db-0", "db-1", "db-2");
     assertThat(world.services.keySet()).containsExactly("db-headless-svc");
-    Service headless = world.services.get("db-headless-svc");
+    Service headless = world.service("db-headless-svc");
     assertThat(headless.getSpec().getClusterIP()).isEqualTo("None");
     assertThat(headless.getSpec().getPublishNotReadyAddresses()).isTrue();
     assertThat(headless.getSpec().getPorts()).hasSize(2);
@@ -148,10 +149,9 @@ class DecideUnitSetTest {
 
     assertThat(world.units).hasSize(5);
     assertThat(world.units.values())
-        .allSatisfy(
-            unit ->
-                assertThat(unit.getMetadata().getLabels())
-                    .containsEntry("unit-operator/unitset.units.count", "5"));
+        .allSatisfy(unit ->
+            assertThat(unit.getMetadata().getLabels())
+                .containsEntry("unit-operator/unitset.units.count", "5"));
   }
 
   @Test
@@ -274,8 +274,7 @@ class DecideUnitSetTest {
     assertThat(image(world.unit(2))).isEqualTo("acme:1.9.9");
     assertThat(image(world.unit(1))).isEqualTo("acme:1.2.3");
     assertThat(image(world.unit(0))).isEqualTo("acme:1.2.3");
-    assertThat(condition(world, "Progressing").getMessage())
-        .isEqualTo("db-1, db-0 wait for db-2");
+    assertThat(condition(world, "Progressing").getMessage()).isEqualTo("db-1, db-0 wait for db-2");
     world.edit().run();
     assertThat(image(world.unit(2))).isEqualTo("acme:1.2.3");
     assertThat(condition(world, "Ready").getStatus()).isEqualTo("True");
@@ -326,8 +325,8 @@ class DecideUnitSetTest {
 
     world.edit("spec/version='2.0.1'", "spec/parameters={max_links: 9}").step();
 
-    assertThat(world.unit(2).getSpec().parameters().get("max_links").asInt()).isEqualTo(9);
-    assertThat(world.unit(0).getSpec().parameters().get("max_links").asInt()).isEqualTo(5);
+    assertThat(world.unit(2).getSpec().parameters()).containsEntry("max_links", IntNode.valueOf(9));
+    assertThat(world.unit(0).getSpec().parameters()).containsEntry("max_links", IntNode.valueOf(5));
   }
 
   @Test
@@ -360,7 +359,8 @@ class DecideUnitSetTest {
     assertThat(world.units.values().stream().filter(unit -> unit.getSpec().replacesPod()).count())
         .isEqualTo(1);
     world.run();
-    assertThat(world.units.values()).allSatisfy(unit -> assertThat(UnitState.isUpdated(unit)).isTrue());
+    assertThat(world.units.values())
+        .allSatisfy(unit -> assertThat(UnitState.isUpdated(unit)).isTrue());
   }
 
   @Test
@@ -372,7 +372,7 @@ class DecideUnitSetTest {
     world.step();
     assertThat(world.services.keySet())
         .containsExactly("db-0-svc", "db-1-svc", "db-2-svc", "db-headless-svc", "db-svc");
-    Service external = world.services.get("db-svc");
+    Service external = world.service("db-svc");
     assertThat(external.getSpec().getType()).isEqualTo("NodePort");
     assertThat(external.getMetadata().getAnnotations()).containsEntry("a/b", "c");
     assertThat(external.getSpec().getPorts()).hasSize(1);
@@ -380,9 +380,8 @@ class DecideUnitSetTest {
     world.settle();
 
     world.edit("spec/units=2", "spec/unitService={type: NodePort}").run();
-    assertThat(world.services.keySet())
-        .containsExactly("db-0-svc", "db-1-svc", "db-headless-svc");
-    assertThat(world.services.get("db-0-svc").getSpec().getType()).isEqualTo("NodePort");
+    assertThat(world.services.keySet()).containsExactly("db-0-svc", "db-1-svc", "db-headless-svc");
+    assertThat(world.service("db-0-svc").getSpec().getType()).isEqualTo("NodePort");
     world.edit().run();
     assertThat(world.services.keySet()).containsExactly("db-headless-svc");
   }
@@ -410,7 +409,9 @@ class DecideUnitSetTest {
     assertThat(own.mode()).isEqualTo("pair");
     assertThat(own.serviceType()).isEqualTo("NodePort");
     assertThat(own.secret()).isEqualTo("db-secret");
-    assertThat(own.users()).containsEntry("admin", "boss").containsEntry("replication", "replication");
+    assertThat(own.users())
+        .containsEntry("admin", "boss")
+        .containsEntry("replication", "replication");
     assertThat(own.units().getFirst().host()).isEqualTo("db-0.db-headless-svc.demo.svc");
     assertThat(own.units()).hasSize(3);
     assertThat(world.unit(0).getSpec().mode()).isEqualTo("pair");
@@ -503,7 +504,6 @@ class DecideUnitSetTest {
 
   private static String templates(SetWorld world) {
     return Canonical.hash(
-        List.copyOf(
-            world.units.values().stream().map(unit -> unit.getSpec().template()).toList()));
+        List.copyOf(world.units.values().stream().map(unit -> unit.getSpec().template()).toList()));
   }
 }

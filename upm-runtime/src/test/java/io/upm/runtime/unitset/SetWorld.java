@@ -10,11 +10,10 @@ import io.upm.runtime.testing.AcmeEngine;
 import io.upm.runtime.testing.Manifests;
 import io.upm.runtime.topology.TopologyObjects.TopologyState;
 import io.upm.runtime.unit.UnitConditions;
-import io.upm.runtime.unit.UnitLabels;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -68,8 +67,7 @@ final class SetWorld {
     decision.surplusServices().forEach(one -> services.remove(one.getMetadata().getName()));
     decision
         .removed()
-        .ifPresent(
-            unit -> unit.getMetadata().setDeletionTimestamp("2026-11-21T12:00:00Z"));
+        .ifPresent(unit -> unit.getMetadata().setDeletionTimestamp("2026-11-21T12:00:00Z"));
     topologyStep = decision.topology();
     set.setStatus(SetReport.status(view(), decision, List.of()));
     return decision;
@@ -90,7 +88,11 @@ final class SetWorld {
   }
 
   Unit unit(int ordinal) {
-    return units.get("db-" + ordinal);
+    return Objects.requireNonNull(units.get("db-" + ordinal));
+  }
+
+  Service service(String name) {
+    return Objects.requireNonNull(services.get(name));
   }
 
   List<String> changing() {
@@ -112,7 +114,8 @@ final class SetWorld {
   }
 
   private UnitStatus status(Unit unit) {
-    boolean ready = !broken.contains(unit.getSpec().template().spec().getContainers().getFirst().getImage());
+    boolean ready =
+        !broken.contains(unit.getSpec().template().spec().getContainers().getFirst().getImage());
     boolean olderPod = !unit.getSpec().replacesPod() && !podOf(unit).equals(hash(unit));
     if (!olderPod) {
       pods.put(unit.getMetadata().getName(), hash(unit));
@@ -130,8 +133,7 @@ final class SetWorld {
         List.of(),
         null,
         List.of(
-            condition(UnitConditions.READY, ready),
-            condition(UnitConditions.UPDATED, !olderPod)));
+            condition(UnitConditions.READY, ready), condition(UnitConditions.UPDATED, !olderPod)));
   }
 
   private final Map<String, String> pods = new TreeMap<>();
@@ -157,9 +159,5 @@ final class SetWorld {
   /** The Pod of a unit is deleted by hand. */
   void deletePod(int ordinal) {
     pods.remove("db-" + ordinal);
-  }
-
-  static int ordinal(Unit unit) {
-    return UnitLabels.ordinal(unit);
   }
 }

@@ -56,7 +56,11 @@ class SetRulesTest {
         bad("spec.version", "", "a version of ACME", "spec/version=''"),
         bad("spec.edition", "Enter prise", "lower-case", "spec/edition=Enter prise"),
         bad("spec.edition", "../x", "lower-case", "spec/edition=../x"),
-        bad("spec.topology.mode", "ring", "one of single, pair, quorum", "spec/topology={mode: ring}"),
+        bad(
+            "spec.topology.mode",
+            "ring",
+            "one of single, pair, quorum",
+            "spec/topology={mode: ring}"),
         bad("spec.topology.mode", "single", "a topology to manage", "spec/topology={mode: single}"),
         bad(
             "spec.units",
@@ -81,11 +85,19 @@ class SetRulesTest {
     return Stream.of(
         bad("spec.parameters", "max_linkz", "a parameter of", "spec/parameters={max_linkz: 1}"),
         bad("spec.parameters.max_links", "0", "1 to 1000", "spec/parameters={max_links: 0}"),
-        bad("spec.parameters.max_links", "many", "whole number", "spec/parameters={max_links: many}"),
+        bad(
+            "spec.parameters.max_links",
+            "many",
+            "whole number",
+            "spec/parameters={max_links: many}"),
         bad("spec.parameters.buffer", "10GB", "bytes", "spec/parameters={buffer: 10GB}"),
         bad("spec.parameters.buffer", "1", "from", "spec/parameters={buffer: 1}"),
         bad("spec.parameters.verbose", "maybe", "ON or OFF", "spec/parameters={verbose: maybe}"),
-        bad("spec.parameters.checks", "LOOSE", "OFF, ON, STRICT", "spec/parameters={checks: LOOSE}"),
+        bad(
+            "spec.parameters.checks",
+            "LOOSE",
+            "OFF, ON, STRICT",
+            "spec/parameters={checks: LOOSE}"),
         bad("spec.parameters.checks", "[1]", "text, a number", "spec/parameters={checks: [1]}"),
         bad("spec.parameters.checks", "{}", "text, a number", "spec/parameters={checks: {}}"));
   }
@@ -142,11 +154,7 @@ class SetRulesTest {
             "spec/env/+={name: X, value: a, valueFrom: {fieldRef: {fieldPath: metadata.name}}}"),
         bad("spec.env.ADM_USER", "../../etc", "user name", "spec/env/0/value=../../etc"),
         bad("spec.env.ADM_USER", "a b", "user name", "spec/env/0/value=a b"),
-        bad(
-            "spec.env.ADM_USER",
-            "replication",
-            "no other account",
-            "spec/env/0/value=replication"),
+        bad("spec.env.ADM_USER", "replication", "no other account", "spec/env/0/value=replication"),
         bad(
             "spec.env.MON_USER",
             "valueFrom",
@@ -167,7 +175,11 @@ class SetRulesTest {
         bad("spec.storages.data.mountPath", "data", "an absolute path", first + "/mountPath=data"),
         bad("spec.storages.data.mountPath", "/", "an absolute path", first + "/mountPath=/"),
         bad("spec.storages.data.mountPath", "/a/../b", "without", first + "/mountPath=/a/../b"),
-        bad("spec.storages.data.mountPath", "/a:b", "an absolute path", first + "/mountPath='/a:b'"),
+        bad(
+            "spec.storages.data.mountPath",
+            "/a:b",
+            "an absolute path",
+            first + "/mountPath='/a:b'"),
         bad("spec.storages.data.mountPath", "/d/", "at its end", first + "/mountPath=/d/"),
         bad("spec.storages.data.mountPath", "/opt/upm", "taken", first + "/mountPath=/opt/upm"),
         bad("spec.storages.data.mountPath", "/opt", "taken", first + "/mountPath=/opt"),
@@ -182,12 +194,12 @@ class SetRulesTest {
             "/DATA_MOUNT/log",
             "apart from that of spec.storages.data",
             storage("log", "/DATA_MOUNT/log")),
-        bad("spec.storages", "", "needs a storage (or an emptyDir) named \"data\"", "spec/storages="),
         bad(
             "spec.storages",
             "",
-            "named \"data\"; there is daten",
-            "spec/storages/0/name=daten"));
+            "needs a storage (or an emptyDir) named \"data\"",
+            "spec/storages="),
+        bad("spec.storages", "", "named \"data\"; there is daten", "spec/storages/0/name=daten"));
   }
 
   private static String storage(String name, String path) {
@@ -245,7 +257,11 @@ class SetRulesTest {
         bad("spec.secret", "", "passwords of boss, replication", "spec/secret="),
         bad("spec.secret.name", "gone", "there is none", "spec/secret/name=gone"),
         bad("spec.secret.name", "Bad_Name", "the name of a Secret", "spec/secret/name=Bad_Name"),
-        bad("spec.secret.name", "empty", "the keys \"boss\", \"replication\"", "spec/secret/name=empty"),
+        bad(
+            "spec.secret.name",
+            "empty",
+            "the keys \"boss\", \"replication\"",
+            "spec/secret/name=empty"),
         bad("spec.secret.name", "db-secret", "the key \"chief\"", "spec/env/0/value=chief"),
         bad(
             "spec.secret.cipher.name",
@@ -330,12 +346,11 @@ class SetRulesTest {
     List<Problem> problems = check(changes.toArray(String[]::new));
 
     assertThat(problems)
-        .anySatisfy(
-            problem -> {
-              assertThat(problem.field()).isEqualTo(field);
-              assertThat(problem.value()).isEqualTo(value);
-              assertThat(problem.allowed()).contains(allowed);
-            });
+        .anySatisfy(problem -> {
+          assertThat(problem.field()).isEqualTo(field);
+          assertThat(problem.value()).isEqualTo(value);
+          assertThat(problem.allowed()).contains(allowed);
+        });
     assertThat(problems).as("no problem is told twice").doesNotHaveDuplicates();
     assertThat(problems)
         .allSatisfy(problem -> assertThat(problem.sentence()).doesNotContain("\n", "null"));
@@ -372,7 +387,8 @@ class SetRulesTest {
         List.of(
             "metadata/annotations={'upm.io/node-name-map':"
                 + " '{\"db-0\":\"node-a\",\"db-1\":\"noneSet\"}'}"),
-        List.of("spec/extraVolume=[{volume: {name: x, configMap: {name: c}}, volumeMountPath: /X}]"));
+        List.of(
+            "spec/extraVolume=[{volume: {name: x, configMap: {name: c}}, volumeMountPath: /X}]"));
   }
 
   @ParameterizedTest
@@ -384,7 +400,8 @@ class SetRulesTest {
   @Test
   void tellsAllProblemsAtOnce() {
     List<Problem> problems =
-        check("spec/units=0", "spec/version='9'", "spec/storages/0/size=10GB", "spec/secret/name=no");
+        check(
+            "spec/units=0", "spec/version='9'", "spec/storages/0/size=10GB", "spec/secret/name=no");
 
     assertThat(problems)
         .extracting(Problem::field)

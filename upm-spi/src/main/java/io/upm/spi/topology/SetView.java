@@ -1,8 +1,10 @@
 package io.upm.spi.topology;
 
+import io.upm.spi.topology.CredentialRef.SecretKeyRef;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A UnitSet, as far as a manager needs it to write a spec for it.
@@ -13,6 +15,7 @@ import java.util.Objects;
  * @param secret name of its Secret
  * @param users user name of each account by purpose
  * @param serviceType {@code spec.topology.service.type}, or {@code ClusterIP}
+ * @param cipher Secret and key with the AES key of its passwords; empty when they are plain
  */
 public record SetView(
     String name,
@@ -20,7 +23,8 @@ public record SetView(
     List<Endpoint> units,
     String secret,
     Map<String, String> users,
-    String serviceType) {
+    String serviceType,
+    Optional<SecretKeyRef> cipher) {
   public SetView {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(mode, "mode");
@@ -28,5 +32,17 @@ public record SetView(
     Objects.requireNonNull(secret, "secret");
     users = Map.copyOf(users);
     Objects.requireNonNull(serviceType, "serviceType");
+    Objects.requireNonNull(cipher, "cipher");
+  }
+
+  /** A UnitSet with plain passwords. */
+  public SetView(
+      String name,
+      String mode,
+      List<Endpoint> units,
+      String secret,
+      Map<String, String> users,
+      String serviceType) {
+    this(name, mode, units, secret, users, serviceType, Optional.empty());
   }
 }

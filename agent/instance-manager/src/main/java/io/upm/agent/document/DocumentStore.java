@@ -51,11 +51,14 @@ public final class DocumentStore {
    *
    * @param mounted what the Pod brings along, if anything
    */
-  public synchronized void recover(Optional<InstanceDocument> mounted) throws IOException {
+  public synchronized void recover(Optional<Written> mounted) throws IOException {
     Optional<InstanceDocument> kept =
-        kept().filter(document -> mounted.map(other -> sameInstance(document, other)).orElse(true));
+        kept()
+            .filter(document ->
+                mounted.map(other -> sameInstance(document, other.document())).orElse(true));
     kept.ifPresent(document -> current = document);
-    if (mounted.isPresent() && (current == null || mounted.get().revision() > revision())) {
+    if (mounted.isPresent()
+        && (current == null || mounted.get().document().revision() > revision())) {
       keep(mounted.get());
     }
   }
@@ -67,7 +70,8 @@ public final class DocumentStore {
    * @throws StaleRevisionException when it is older than the one that is held
    * @throws IllegalArgumentException when it is of another instance
    */
-  public long accept(InstanceDocument document) throws IOException {
+  public long accept(Written written) throws IOException {
+    InstanceDocument document = written.document();
     synchronized (this) {
       InstanceDocument held = current;
       if (held != null) {
@@ -82,14 +86,15 @@ public final class DocumentStore {
           return held.revision();
         }
       }
-      keep(document);
+      keep(written);
     }
     onChange.run();
     return document.revision();
   }
 
-  private void keep(InstanceDocument document) throws IOException {
-    DurableFile.write(file, InstanceDocuments.write(document));
+  private void keep(Written written) throws IOException {
+    DurableFile.write(file, written.text());
+    InstanceDocument document = written.document();
     current = document;
     LOG.info("instance document {} of {}", document.revision(), name(document));
   }

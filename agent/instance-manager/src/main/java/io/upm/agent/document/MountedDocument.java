@@ -1,7 +1,5 @@
 package io.upm.agent.document;
 
-import io.upm.host.document.InstanceDocument;
-import io.upm.host.document.InstanceDocuments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,10 +20,10 @@ public final class MountedDocument {
   }
 
   /** The document as it is; empty when there is none or it can't be read. */
-  public Optional<InstanceDocument> read() {
+  public Optional<Written> read() {
     try {
       seen = Files.readString(file);
-      return Optional.of(InstanceDocuments.read(seen));
+      return Optional.of(Written.read(seen));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException | IllegalArgumentException e) {
@@ -40,7 +38,7 @@ public final class MountedDocument {
       if (!Files.exists(file) || Files.readString(file).equals(seen)) {
         return;
       }
-      Optional<InstanceDocument> document = read();
+      Optional<Written> document = read();
       if (document.isPresent()) {
         store.accept(document.get());
       }

@@ -1,6 +1,5 @@
 package io.upm.agent.engine;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.upm.agent.state.DurableFile;
 import io.upm.spi.instance.ProcessSpec;
 import io.upm.spi.instance.StopRequest;
@@ -19,14 +18,12 @@ import java.util.concurrent.TimeUnit;
  * Starts, finds and signals the engine by way of the launcher, which becomes its parent: the engine
  * neither notices when the agent dies, nor when another one takes over.
  *
- * <p>In the run directory: {@code engine.json} is noted before a start; {@code engine.pid} is
+ * <p>In the run directory: {@code engine.start} is noted before a start; {@code engine.pid} is
  * written by the process itself before it turns into the engine, so that there is never an engine
  * without it; {@code engine.answered} names the last process that answered a probe; {@code
  * exits/<pid>} is written by the launcher before the process id is gone.
  */
 public final class DetachedEngine {
-  private static final JsonMapper JSON = new JsonMapper();
-
   /** The launcher only waits for the program to be executed. */
   private static final long LAUNCH_SECONDS = 30;
 
@@ -40,7 +37,7 @@ public final class DetachedEngine {
   public DetachedEngine(Path launcher, Path run, InstantSource clock) {
     this.launcher = launcher;
     this.record = run.resolve("engine.pid");
-    this.noted = run.resolve("engine.json");
+    this.noted = run.resolve("engine.start");
     this.answered = run.resolve("engine.answered");
     this.exits = run.resolve("exits");
     this.clock = clock;
@@ -69,7 +66,7 @@ public final class DetachedEngine {
    */
   public EngineRun start(ProcessSpec spec, String configDigest) throws IOException {
     var start = new EngineRun.Start(starts() + 1, clock.millis(), configDigest);
-    DurableFile.write(noted, JSON.writeValueAsString(start));
+    DurableFile.write(noted, start.write());
     Files.deleteIfExists(record);
     var command = command("detach", spec.command());
     var builder = new ProcessBuilder(command).directory(spec.directory().toFile());
@@ -152,7 +149,7 @@ public final class DetachedEngine {
 
   private EngineRun.Start lastStart() {
     try {
-      return JSON.readValue(Files.readString(noted), EngineRun.Start.class);
+      return EngineRun.Start.read(Files.readString(noted));
     } catch (IOException e) {
       return EngineRun.Start.NONE;
     }

@@ -16,6 +16,23 @@ public record EngineRun(ProcessIdentity process, Start start) {
    */
   public record Start(int number, long atMillis, String configDigest) {
     static final Start NONE = new Start(0, 0, "");
+
+    /** On one line. */
+    String write() {
+      return number + " " + atMillis + " " + configDigest;
+    }
+
+    /** What {@link #write} gave, or {@link #NONE}. */
+    static Start read(String line) {
+      String[] parts = line.split(" ", -1);
+      try {
+        return parts.length == 3
+            ? new Start(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), parts[2])
+            : NONE;
+      } catch (NumberFormatException e) {
+        return NONE;
+      }
+    }
   }
 
   public long pid() {

@@ -17,6 +17,9 @@ final class FollowedFile implements AutoCloseable {
   /** A longer line is cut into several. */
   private static final int LONGEST_LINE = 16 << 10;
 
+  /** Of a file that nobody followed before, such as one on a restored volume. */
+  private static final int MOST_OF_THE_PAST = 64 << 10;
+
   private final Path path;
   private final ByteBuffer buffer = ByteBuffer.allocate(8 << 10);
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -25,19 +28,17 @@ final class FollowedFile implements AutoCloseable {
   private long position;
 
   /**
-   * @param mark where an earlier agent had come to; empty to begin at the end of what is there
+   * @param mark where an earlier agent had come to; empty if none followed this file
    */
   FollowedFile(Path path, String mark) {
     this.path = path;
+    String[] parts = mark.split(" ", 2);
     try {
-      String[] parts = mark.split(" ", 2);
-      if (parts.length == 2) {
-        position = Long.parseLong(parts[0]);
-        key = parts[1];
-      } else {
-        position = Files.exists(path) ? Files.size(path) : 0;
-        key = Files.exists(path) ? keyOf(path) : "";
-      }
+      String found = Files.exists(path) ? keyOf(path) : "";
+      boolean known = parts.length == 2 && parts[1].equals(found);
+      long size = found.isEmpty() ? 0 : Files.size(path);
+      key = found;
+      position = known ? Long.parseLong(parts[0]) : Math.max(0, size - MOST_OF_THE_PAST);
     } catch (IOException | NumberFormatException e) {
       position = 0;
       key = "";

@@ -1,7 +1,5 @@
 package io.upm.agent.plugin;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.upm.agent.state.DurableFile;
 import io.upm.host.plugin.PluginArchive;
 import io.upm.host.plugin.PluginKey;
@@ -23,8 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class PluginStore {
   private static final Logger LOG = LoggerFactory.getLogger(PluginStore.class);
-  private static final JsonMapper JSON = new JsonMapper();
-  private static final String KEY = ".json";
+  private static final String KEY = ".key";
   private static final String ARRIVING = ".part";
 
   private final Path directory;
@@ -77,7 +74,7 @@ public final class PluginStore {
 
   /** Notes which plugin is in use. */
   public synchronized void noteActive(PluginKey key) throws IOException {
-    DurableFile.write(active(), JSON.writeValueAsString(key));
+    DurableFile.write(active(), line(key));
   }
 
   /** Plugin that was in use last. */
@@ -87,17 +84,25 @@ public final class PluginStore {
 
   private synchronized void keep(Path arrived, PluginKey key) throws IOException {
     DurableFile.replace(arrived, zip(key.digest()));
-    DurableFile.write(keyFile(key.digest()), JSON.writeValueAsString(key));
+    DurableFile.write(keyFile(key.digest()), line(key));
     LOG.info("plugin {} is kept", key);
+  }
+
+  private static String line(PluginKey key) {
+    return key.id() + " " + key.version() + " " + key.digest() + "\n";
   }
 
   private static Optional<PluginKey> read(Path file) throws IOException {
     try {
-      return Optional.of(JSON.readValue(Files.readString(file), PluginKey.class));
+      String[] parts = Files.readString(file).strip().split(" ", -1);
+      if (parts.length != 3) {
+        throw new IllegalArgumentException("three words are expected");
+      }
+      return Optional.of(new PluginKey(parts[0], parts[1], parts[2]));
     } catch (NoSuchFileException e) {
       return Optional.empty();
-    } catch (JsonProcessingException e) {
-      LOG.warn("{} is left aside: {}", file, e.getOriginalMessage());
+    } catch (IllegalArgumentException e) {
+      LOG.warn("{} is left aside: {}", file, e.getMessage());
       return Optional.empty();
     }
   }
@@ -109,7 +114,7 @@ public final class PluginStore {
   }
 
   private Path active() {
-    return directory.resolveSibling("active.json");
+    return directory.resolveSibling("active.key");
   }
 
   private Path zip(String digest) {

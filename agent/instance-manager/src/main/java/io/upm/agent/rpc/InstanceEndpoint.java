@@ -5,6 +5,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.upm.agent.document.DocumentStore;
 import io.upm.agent.document.StaleRevisionException;
+import io.upm.agent.document.Written;
 import io.upm.agent.protocol.v1.ConfigureRequest;
 import io.upm.agent.protocol.v1.ConfigureResponse;
 import io.upm.agent.protocol.v1.InstanceReport;
@@ -14,7 +15,6 @@ import io.upm.agent.protocol.v1.RestartResponse;
 import io.upm.agent.protocol.v1.WatchRequest;
 import io.upm.agent.report.StatusBoard;
 import io.upm.agent.supervise.Supervisor;
-import io.upm.host.document.InstanceDocuments;
 import java.io.IOException;
 import java.time.Duration;
 
@@ -36,7 +36,7 @@ final class InstanceEndpoint extends InstanceServiceImplBase {
   @Override
   public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> observer) {
     try {
-      long held = documents.accept(InstanceDocuments.read(request.getDocument()));
+      long held = documents.accept(Written.read(request.getDocument()));
       observer.onNext(ConfigureResponse.newBuilder().setRevision(held).build());
       observer.onCompleted();
     } catch (IOException | RuntimeException e) {

@@ -68,6 +68,11 @@ public record StateDirectory(Path data) {
     return root().resolve("expanded");
   }
 
+  /** How far each log file was copied. */
+  public Path logMarks() {
+    return root().resolve("logs");
+  }
+
   /** Configurations, each in a directory named after its digest. */
   public Path configs() {
     return root().resolve("config");

@@ -41,6 +41,7 @@ final class EngineKeeper {
   private Backoff backoff = Backoff.none(System.nanoTime());
   private Trouble trouble = Trouble.NONE;
   private boolean terminating;
+  private boolean paused;
 
   private record Trouble(Phase phase, String reason) {
     static final Trouble NONE = new Trouble(Phase.WAITING, "");
@@ -92,6 +93,14 @@ final class EngineKeeper {
     return Optional.ofNullable(watched);
   }
 
+  /** Whether a turn would find more than the last one: cheap, for between two turns. */
+  boolean isDue() {
+    long now = System.nanoTime();
+    return engine.hasEnded()
+        || engine.state(now) == Engine.OVERDUE
+        || paused && !backoff.pausing(now);
+  }
+
   /** Does what is to be done next; failures are told and tried again after a pause. */
   Step turn() {
     try {
@@ -102,6 +111,7 @@ final class EngineKeeper {
       if (restarts.asked()) {
         restarts.failUnlessLedTo(step, lacking(hand));
       }
+      paused = step == Step.PAUSE;
       tell(step, hand);
       act(step, hand.target(), situation.initialized());
       return step;
@@ -266,6 +276,7 @@ final class EngineKeeper {
     }
     LOG.warn("{}", reason, cause);
     backoff = backoff.failed(System.nanoTime());
+    paused = true;
     trouble = new Trouble(Phase.BLOCKED, reason);
     restarts.fail(reason);
   }

@@ -63,6 +63,11 @@ final class EngineState {
     return Optional.of(ended);
   }
 
+  boolean hasEnded() {
+    EngineRun current = run;
+    return current != null && !engine.exists(current);
+  }
+
   Engine state(long nowNanos) {
     if (run == null) {
       return Engine.ABSENT;

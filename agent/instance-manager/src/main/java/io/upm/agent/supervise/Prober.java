@@ -50,7 +50,7 @@ final class Prober {
       while (true) {
         Optional<Watched> current = watched.get();
         boolean alive = current.isPresent() && probe(current.get());
-        Thread.sleep(alive ? INTERVAL : EAGER);
+        Thread.sleep(current.isPresent() && !alive ? EAGER : INTERVAL);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -19,8 +19,11 @@ import org.slf4j.LoggerFactory;
 public final class Supervisor {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
-  /** How soon the end of an engine is noticed: it is nobody's child here. */
+  /** How soon the end of an engine, or of a pause, is noticed: it is nobody's child here. */
   private static final Duration TICK = Duration.ofMillis(200);
+
+  /** How often it is looked at everything when nothing seems to have changed. */
+  private static final int TICKS = 10;
 
   private final Parts parts;
   private final EngineKeeper keeper;
@@ -80,7 +83,10 @@ public final class Supervisor {
   private void work() {
     for (Step step = Step.PAUSE; step != Step.FINISH; ) {
       step = keeper.turn();
-      takeOrders(waits(step) ? TICK : Duration.ZERO);
+      if (waits(step)) {
+        await();
+      }
+      takeOrders(Duration.ZERO);
     }
     finished.countDown();
   }
@@ -92,15 +98,27 @@ public final class Supervisor {
     };
   }
 
-  private void takeOrders(Duration patience) {
+  /** Waits for an order, or for something to do. */
+  private void await() {
+    for (int tick = 0; tick < TICKS; tick++) {
+      if (takeOrders(TICK) || keeper.isDue()) {
+        return;
+      }
+    }
+  }
+
+  private boolean takeOrders(Duration patience) {
     try {
       Runnable order = mailbox.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+      boolean any = order != null;
       for (; order != null; order = mailbox.poll()) {
         order.run();
       }
+      return any;
     } catch (InterruptedException e) {
       // Meant for a step that is over by now; the order that came with it is in the mailbox.
       LOG.debug("interrupted between two steps");
+      return true;
     }
   }
 }

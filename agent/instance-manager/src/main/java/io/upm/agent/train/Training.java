@@ -4,12 +4,6 @@ import io.upm.agent.Agent;
 import io.upm.agent.Settings;
 import io.upm.agent.engine.DetachedEngine;
 import io.upm.agent.process.LimitedProcessRunner;
-import io.upm.host.document.InstanceDocument;
-import io.upm.host.document.InstanceDocuments;
-import io.upm.spi.engine.Account;
-import io.upm.spi.engine.EngineDescriptor;
-import io.upm.spi.engine.EngineSeries;
-import io.upm.spi.engine.Port;
 import io.upm.spi.instance.ProcessSpec;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +19,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,28 +55,23 @@ public final class Training {
   }
 
   private void train(Optional<Path> plugin, String version) throws Exception {
-    Path certificates = Files.createDirectories(directory.resolve("tls"));
-    run(TrainingCertificate.class, certificates.toString());
-    Path mounted = directory.resolve("instance.json");
-    write(mounted, document(1, Optional.empty()));
+    Optional<String> zip = plugin.map(path -> path.toAbsolutePath().toString());
+    run(TrainingSetup.class, List.of(directory.toString()), zip);
     Path launcher = Path.of(System.getProperty("java.home"), "bin", "launcher");
     var files =
         new Settings.Files(
-            mounted, certificates, directory.resolve("run"), Optional.empty(), launcher);
+            directory.resolve(TrainingSetup.MOUNTED),
+            directory.resolve(TrainingSetup.CERTIFICATES),
+            directory.resolve("run"),
+            Optional.empty(),
+            launcher);
     var settings = new Settings(files, 0, 0, Duration.ofSeconds(5), false);
     try (Agent agent = Agent.start(settings, version)) {
-      Path wanted = Files.createDirectories(directory.resolve("wanted"));
-      var client =
-          new ArrayList<>(
-              List.of(
-                  Integer.toString(agent.grpcPort()), certificates.toString(), wanted.toString()));
-      plugin.map(zip -> zip.toAbsolutePath().toString()).ifPresent(client::add);
-      run(TrainingClient.class, client.toArray(String[]::new));
-      if (plugin.isPresent()) {
-        write(wanted.resolve("2.json"), document(2, agent.engine()));
-        run(TrainingClient.class, client.subList(0, 3).toArray(String[]::new));
-        agent.rehearse();
-      }
+      run(
+          TrainingClient.class,
+          List.of(Integer.toString(agent.grpcPort()), directory.toString()),
+          zip);
+      agent.rehearse();
       for (String path : List.of("/livez", "/readyz", "/metrics")) {
         get(agent.httpPort(), path);
       }
@@ -94,7 +82,7 @@ public final class Training {
   }
 
   /** Another process, of the same classes. */
-  private void run(Class<?> main, String... arguments) {
+  private void run(Class<?> main, List<String> arguments, Optional<String> zip) {
     var command =
         new ArrayList<>(
             List.of(
@@ -102,47 +90,12 @@ public final class Training {
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
-    command.addAll(List.of(arguments));
+    command.addAll(arguments);
+    zip.ifPresent(command::add);
     var result = processes.run(new ProcessSpec(command, Map.of(), directory), new byte[0], LIMIT);
     if (!result.succeeded()) {
       throw new IllegalStateException(main.getSimpleName() + ": " + result.output());
     }
-  }
-
-  private static void write(Path file, InstanceDocument document) throws IOException {
-    Files.writeString(file, InstanceDocuments.write(document));
-  }
-
-  private InstanceDocument document(long revision, Optional<EngineDescriptor> engine)
-      throws IOException {
-    Path secret = directory.resolve("secret");
-    Files.createDirectories(secret);
-    for (Account account : engine.map(EngineDescriptor::accounts).orElse(List.of())) {
-      Files.writeString(secret.resolve(account.defaultUser()), "training");
-    }
-    String data = engine.map(known -> known.dataVolume().name()).orElse("data");
-    return new InstanceDocument(
-        revision,
-        engine.map(EngineDescriptor::engine).orElse("none"),
-        engine
-            .map(EngineDescriptor::series)
-            .map(List::getLast)
-            .map(EngineSeries::since)
-            .map(Object::toString)
-            .orElse("1"),
-        "",
-        true,
-        new InstanceDocument.Identity("training", "training", "training-0", 0, "localhost"),
-        new InstanceDocument.Limits(1L << 30, 1000),
-        Map.of(data, directory.resolve("data").toString()),
-        Map.of(),
-        engine.map(EngineDescriptor::ports).orElse(List.of()).stream()
-            .collect(Collectors.toMap(Port::name, Port::number)),
-        List.of(),
-        Map.of(),
-        secret.toString(),
-        "",
-        null);
   }
 
   /** A start of the engine, if there is a launcher; any program does. */

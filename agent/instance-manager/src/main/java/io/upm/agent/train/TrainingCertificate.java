@@ -1,6 +1,5 @@
 package io.upm.agent.train;
 
-import io.upm.agent.process.LimitedProcessRunner;
 import io.upm.spi.instance.ProcessRunner;
 import io.upm.spi.instance.ProcessSpec;
 import java.io.IOException;
@@ -17,23 +16,12 @@ import java.util.UUID;
 
 /**
  * A certificate that signs itself and stands for agent, runtime and authority alike. Lives for as
- * long as a training run; made by the JDK's own tool, since this needs nothing else. A process of
- * its own, as {@link TrainingClient}.
+ * long as a training run; made by the JDK's own tool, since this needs nothing else.
  */
-public record TrainingCertificate(String certificate, String key) {
+record TrainingCertificate(String certificate, String key) {
   private static final String ALIAS = "training";
 
-  /**
-   * Makes one.
-   *
-   * @param arguments directory where {@code tls.crt}, {@code tls.key} and {@code ca.crt} go
-   */
-  public static void main(String[] arguments) throws Exception {
-    Path directory = Path.of(arguments[0]);
-    make(directory, new LimitedProcessRunner()).writeTo(directory);
-  }
-
-  private static TrainingCertificate make(Path directory, ProcessRunner processes)
+  static TrainingCertificate make(Path directory, ProcessRunner processes)
       throws IOException, GeneralSecurityException {
     Path store = directory.resolve("training.p12");
     String password = UUID.randomUUID().toString();
@@ -74,7 +62,8 @@ public record TrainingCertificate(String certificate, String key) {
   }
 
   /** As the mounted Secret. */
-  private void writeTo(Path directory) throws IOException {
+  void writeTo(Path directory) throws IOException {
+    Files.createDirectories(directory);
     Files.writeString(directory.resolve("tls.crt"), certificate);
     Files.writeString(directory.resolve("tls.key"), key);
     Files.writeString(directory.resolve("ca.crt"), certificate);

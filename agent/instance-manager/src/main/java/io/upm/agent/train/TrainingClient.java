@@ -15,8 +15,6 @@ import io.upm.agent.protocol.v1.PluginServiceGrpc;
 import io.upm.agent.protocol.v1.PushRequest;
 import io.upm.agent.protocol.v1.PushResponse;
 import io.upm.agent.protocol.v1.WatchRequest;
-import io.upm.host.document.InstanceDocument;
-import io.upm.host.document.InstanceDocuments;
 import io.upm.host.plugin.PluginArchive;
 import io.upm.host.plugin.PluginKey;
 import java.io.IOException;
@@ -26,7 +24,6 @@ import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,36 +54,29 @@ public final class TrainingClient implements AutoCloseable {
   /**
    * Calls an agent.
    *
-   * @param arguments port, directory of certificates, directory of instance documents, and the zip
-   *     of a plugin, if there is one
+   * @param arguments port, directory of {@link TrainingSetup}, and the zip of a plugin, if there is
+   *     one
    */
   public static void main(String[] arguments) throws Exception {
-    Path documents = Path.of(arguments[2]);
-    try (var client = new TrainingClient(Integer.parseInt(arguments[0]), Path.of(arguments[1]))) {
+    Path directory = Path.of(arguments[1]);
+    try (var client =
+        new TrainingClient(
+            Integer.parseInt(arguments[0]), directory.resolve(TrainingSetup.CERTIFICATES))) {
       client.watch(3);
-      if (arguments.length > 3) {
-        Path zip = Path.of(arguments[3]);
+      if (arguments.length > 2) {
+        Path zip = Path.of(arguments[2]);
         client.push(zip, PluginArchive.read(zip).key());
-      }
-      try (Stream<Path> files = Files.list(documents)) {
-        for (Path file : files.sorted().toList()) {
-          client.configure(InstanceDocuments.read(Files.readString(file)));
-        }
+        client.configure(Files.readString(directory.resolve(TrainingSetup.WANTED)));
       }
       client.watch(5);
       client.list(CALLS);
     }
   }
 
-  private void configure(InstanceDocument document) {
-    var answer =
-        instance()
-            .configure(
-                ConfigureRequest.newBuilder()
-                    .setDocument(InstanceDocuments.write(document))
-                    .build());
-    if (answer.getRevision() != document.revision()) {
-      throw new IllegalStateException("revision " + answer.getRevision());
+  private void configure(String document) {
+    var answer = instance().configure(ConfigureRequest.newBuilder().setDocument(document).build());
+    if (answer.getRevision() == 0) {
+      throw new IllegalStateException("the document was not kept");
     }
   }
 

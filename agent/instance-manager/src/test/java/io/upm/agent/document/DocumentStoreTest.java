@@ -22,9 +22,9 @@ class DocumentStoreTest {
     var changes = new AtomicInteger();
     DocumentStore store = recovered(Optional.empty());
     store.onChange(changes::incrementAndGet);
-    assertThat(store.accept(document(2, "demo-0"))).isEqualTo(2);
-    assertThat(store.accept(document(2, "demo-0"))).isEqualTo(2);
-    assertThatThrownBy(() -> store.accept(document(1, "demo-0")))
+    assertThat(store.accept(written(2, "demo-0"))).isEqualTo(2);
+    assertThat(store.accept(written(2, "demo-0"))).isEqualTo(2);
+    assertThatThrownBy(() -> store.accept(written(1, "demo-0")))
         .isInstanceOf(StaleRevisionException.class);
     assertThat(store.revision()).isEqualTo(2);
     assertThat(changes).hasValue(1);
@@ -32,18 +32,18 @@ class DocumentStoreTest {
 
   @Test
   void highestRevisionWinsAtTheStart() throws IOException {
-    recovered(Optional.empty()).accept(document(5, "demo-0"));
-    assertThat(recovered(Optional.of(document(4, "demo-0"))).revision()).isEqualTo(5);
-    assertThat(recovered(Optional.of(document(6, "demo-0"))).revision()).isEqualTo(6);
+    recovered(Optional.empty()).accept(written(5, "demo-0"));
+    assertThat(recovered(Optional.of(written(4, "demo-0"))).revision()).isEqualTo(5);
+    assertThat(recovered(Optional.of(written(6, "demo-0"))).revision()).isEqualTo(6);
     assertThat(recovered(Optional.empty()).revision()).isEqualTo(6);
   }
 
   @Test
   void documentOfAnotherInstanceOnARestoredVolumeDoesNotCount() throws IOException {
-    recovered(Optional.empty()).accept(document(5, "other-0"));
-    DocumentStore store = recovered(Optional.of(document(1, "demo-0")));
+    recovered(Optional.empty()).accept(written(5, "other-0"));
+    DocumentStore store = recovered(Optional.of(written(1, "demo-0")));
     assertThat(store.current()).map(InstanceDocument::revision).contains(1L);
-    assertThatThrownBy(() -> store.accept(document(9, "other-0")))
+    assertThatThrownBy(() -> store.accept(written(9, "other-0")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("the document is for unit space/other-0, this is space/demo-0");
   }
@@ -52,7 +52,7 @@ class DocumentStoreTest {
   void damagedFileIsLeftAside() throws IOException {
     Files.writeString(file(), "{\"revision\":");
     assertThat(recovered(Optional.empty()).current()).isEmpty();
-    assertThat(recovered(Optional.of(document(3, "demo-0"))).revision()).isEqualTo(3);
+    assertThat(recovered(Optional.of(written(3, "demo-0"))).revision()).isEqualTo(3);
   }
 
   @Test
@@ -65,7 +65,7 @@ class DocumentStoreTest {
     Files.writeString(mount, InstanceDocuments.write(document(2, "demo-0")));
     mounted.offerIfChanged(store);
     assertThat(store.revision()).isEqualTo(2);
-    store.accept(document(4, "demo-0"));
+    store.accept(written(4, "demo-0"));
     Files.writeString(mount, InstanceDocuments.write(document(3, "demo-0")));
     mounted.offerIfChanged(store);
     Files.writeString(mount, "rubbish");
@@ -73,10 +73,14 @@ class DocumentStoreTest {
     assertThat(store.revision()).isEqualTo(4);
   }
 
-  private DocumentStore recovered(Optional<InstanceDocument> mounted) throws IOException {
+  private DocumentStore recovered(Optional<Written> mounted) throws IOException {
     var store = new DocumentStore(file());
     store.recover(mounted);
     return store;
+  }
+
+  private static Written written(long revision, String unit) {
+    return Written.read(InstanceDocuments.write(document(revision, unit)));
   }
 
   private Path file() {

@@ -26,24 +26,34 @@ class LogFollowerTest {
   }
 
   @Test
-  void copiesWholeLinesFromWhereItBegan() throws IOException {
-    append("before\n");
+  void copiesWholeLines() throws IOException {
     LogFollower follower = follower();
-    follower.copy();
+    follower.copy(List.of(file));
     append("one\ntw");
-    follower.copy();
+    follower.copy(List.of(file));
     assertThat(copied()).isEqualTo("one\n");
     append("o\n");
-    follower.copy();
+    follower.copy(List.of(file));
     assertThat(copied()).isEqualTo("one\ntwo\n");
+  }
+
+  @Test
+  void onlyTheEndOfALongPastIsCopied() throws IOException {
+    append("x\n".repeat(200_000));
+    LogFollower follower = follower();
+    follower.copy(List.of(file));
+    assertThat(copied()).hasSize(64 << 10);
+    append("one\n");
+    follower.copy(List.of(file));
+    assertThat(copied()).endsWith("x\none\n");
   }
 
   @Test
   void fileThatAppearsLaterIsCopiedFromItsBeginning() throws IOException {
     LogFollower follower = follower();
-    follower.copy();
+    follower.copy(List.of(file));
     append("one\n");
-    follower.copy();
+    follower.copy(List.of(file));
     assertThat(copied()).isEqualTo("one\n");
   }
 
@@ -51,14 +61,14 @@ class LogFollowerTest {
   void nothingIsLostWhenTheFileIsRotated() throws IOException {
     append("");
     LogFollower follower = follower();
-    follower.copy();
+    follower.copy(List.of(file));
     append("one\n");
-    follower.copy();
+    follower.copy(List.of(file));
     append("two\n");
     Files.move(file, directory.resolve("slow.log.1"));
-    follower.copy();
+    follower.copy(List.of(file));
     append("three\n");
-    follower.copy();
+    follower.copy(List.of(file));
     assertThat(copied()).isEqualTo("one\ntwo\nthree\n");
   }
 
@@ -66,11 +76,11 @@ class LogFollowerTest {
   void truncatedFileIsCopiedFromItsBeginning() throws IOException {
     append("");
     LogFollower follower = follower();
-    follower.copy();
+    follower.copy(List.of(file));
     append("a long line\n");
-    follower.copy();
+    follower.copy(List.of(file));
     Files.writeString(file, "short\n");
-    follower.copy();
+    follower.copy(List.of(file));
     assertThat(copied()).isEqualTo("a long line\nshort\n");
   }
 
@@ -78,11 +88,11 @@ class LogFollowerTest {
   void anotherAgentGoesOnWhereTheFirstOneCameTo() throws IOException {
     append("");
     LogFollower first = follower();
-    first.copy();
+    first.copy(List.of(file));
     append("one\nhal");
-    first.copy();
+    first.copy(List.of(file));
     append("f\ntwo\n");
-    follower().copy();
+    follower().copy(List.of(file));
     assertThat(copied()).isEqualTo("one\nhalf\ntwo\n");
   }
 
@@ -90,9 +100,9 @@ class LogFollowerTest {
   void lineWithoutAnEndIsCut() throws IOException {
     append("");
     LogFollower follower = follower();
-    follower.copy();
+    follower.copy(List.of(file));
     append("x".repeat(40_000) + "\n");
-    follower.copy();
+    follower.copy(List.of(file));
     assertThat(copied().lines().mapToInt(String::length).max()).hasValue(16 << 10);
     assertThat(copied().replace("\n", "")).hasSize(40_000);
   }

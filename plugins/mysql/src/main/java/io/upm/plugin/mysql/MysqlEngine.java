@@ -47,8 +47,8 @@ public final class MysqlEngine {
           "REPL_USER",
           "replication",
           true,
-          "What replicas log in with, and what UPM manages replication with; at most 32"
-              + " characters of password, which is what a replication channel can keep.");
+          "What replicas log in with, and what UPM manages replication with; its password has at"
+              + " most 32 bytes and no emoji, as a replication channel can't keep more.");
 
   public static final Account MONITOR =
       new Account(

@@ -1,6 +1,7 @@
 package io.upm.plugin.mysql.agent;
 
 import io.upm.plugin.mysql.MysqlEngine;
+import io.upm.plugin.mysql.client.ReplicationPassword;
 import io.upm.spi.Password;
 import io.upm.spi.PluginException;
 import io.upm.spi.engine.Account;
@@ -22,9 +23,6 @@ import java.util.Optional;
  * nowhere else.
  */
 final class AccountScript {
-  /** What a replication channel can keep. */
-  static final int LONGEST_REPLICATION_PASSWORD = 32;
-
   private static final int LONGEST_USER = 32;
 
   private static final String EVERYTHING = "GRANT ALL ON *.* TO %s WITH GRANT OPTION";
@@ -113,19 +111,10 @@ final class AccountScript {
           "the Secret has no password for \"%s\" (%s): it needs a key of that name"
               .formatted(user, account.variable()));
     }
-    if (account.equals(MysqlEngine.REPLICATION)
-        && password.filter(AccountScript::tooLongForReplication).isPresent()) {
-      throw PluginException.user(
-          "the password of \"%s\" (%s) has more than %d characters, which is all that a"
-                  .formatted(user, account.variable(), LONGEST_REPLICATION_PASSWORD)
-              + " replication channel can keep");
+    if (account.equals(MysqlEngine.REPLICATION)) {
+      password.ifPresent(given -> ReplicationPassword.check(user, given));
     }
     return password;
-  }
-
-  private static boolean tooLongForReplication(Password password) {
-    String text = password.reveal();
-    return text.codePointCount(0, text.length()) > LONGEST_REPLICATION_PASSWORD;
   }
 
   private String user(Account account) {

@@ -66,12 +66,27 @@ final class Probe implements AutoCloseable {
 
   private Health ask(Instance instance) throws SQLException, UnsupportedServerException {
     Session session = kept;
-    if (session == null || session.isClosed()) {
-      session = connect(instance);
-      kept = session;
+    if (session != null) {
+      try {
+        return read(session, instance);
+      } catch (SQLException e) {
+        drop();
+        if (Failure.isTimeout(e)) {
+          throw e;
+        }
+        // Closed after idling, or by a restart: that says nothing about the server as it is now.
+      }
     }
+    Session fresh = connect(instance);
+    kept = fresh;
+    return read(fresh, instance);
+  }
+
+  private static Health read(Session session, Instance instance)
+      throws SQLException, UnsupportedServerException {
     session.within(ASK);
-    return HealthFacts.of(ServerReader.read(session), MysqlEngine.replicates(instance.mode()));
+    return HealthFacts.of(
+        ServerReader.read(session), MysqlEngine.replicates(instance.mode()));
   }
 
   private Session connect(Instance instance) throws SQLException {

@@ -47,6 +47,16 @@ public final class Failure {
     return failure.getErrorCode() == TOO_MANY_CONNECTIONS;
   }
 
+  /** Whether the server was too slow, or did not answer at all. */
+  public static boolean isTimeout(SQLException failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SocketTimeoutException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static String sentence(SQLException failure) {
     if (isAccessDenied(failure)) {
       return "it refuses user or password";

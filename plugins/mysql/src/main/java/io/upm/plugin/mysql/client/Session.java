@@ -109,15 +109,6 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Whether the connection was given up, by either side as far as this one has noticed. */
-  public boolean isClosed() {
-    try {
-      return connection.isClosed();
-    } catch (SQLException e) {
-      return true;
-    }
-  }
-
   @Override
   public void close() {
     try {

@@ -2,6 +2,7 @@ package io.upm.plugin.mysql.topology;
 
 import io.upm.plugin.mysql.client.Failure;
 import io.upm.plugin.mysql.client.Login;
+import io.upm.plugin.mysql.client.ReplicationPassword;
 import io.upm.plugin.mysql.client.ServerReader;
 import io.upm.plugin.mysql.client.ServerReader.UnsupportedServerException;
 import io.upm.plugin.mysql.client.ServerState;
@@ -84,12 +85,7 @@ final class Act {
   }
 
   private void follow(Step step) {
-    if (replication.password().reveal().length() > Changes.LONGEST_PASSWORD) {
-      throw PluginException.user(
-          "the password of \"%s\" has more than %d characters, which is all that a replication"
-                  .formatted(replication.user(), Changes.LONGEST_PASSWORD)
-              + " channel can keep");
-    }
+    ReplicationPassword.check(replication.user(), replication.password());
     ServerState replica = nodes.on(step.node(), Observe.LIMIT, this::read);
     ServerState source = nodes.on(step.argument(Steps.SOURCE), Observe.LIMIT, this::read);
     if (!source.identity().uuid().equals(step.argument(Steps.SOURCE_UUID))) {

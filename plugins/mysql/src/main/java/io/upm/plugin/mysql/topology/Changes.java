@@ -10,9 +10,6 @@ import java.sql.SQLException;
 
 /** The statements behind each step. Every one may be repeated. */
 final class Changes {
-  /** Longest password that a replication channel can keep. */
-  static final int LONGEST_PASSWORD = 32;
-
   private static final String CHANGE_SOURCE =
       """
       CHANGE REPLICATION SOURCE TO

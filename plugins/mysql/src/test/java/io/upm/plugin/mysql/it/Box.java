@@ -65,6 +65,10 @@ final class Box implements ProcessRunner, AutoCloseable {
     return root;
   }
 
+  String image() {
+    return container.getDockerImageName();
+  }
+
   int port() {
     return port;
   }

@@ -39,7 +39,7 @@ record InitializationIT(String image) {
             "mön",
             "m" + ODD,
             "re\\pl",
-            "'\"\\ü漢🙂;#".repeat(3),
+            "'\"\\ü漢;#".repeat(3),
             "prov",
             "p" + ODD);
     var plan = Unit.Plan.of(image, "rpl_semi_sync", 0).withAccounts(names, secrets);
@@ -67,6 +67,24 @@ record InitializationIT(String image) {
       assertThat(unit.value("SELECT @@global.gtid_executed")).isEmpty();
       assertThat(unit.value("SELECT @@global.super_read_only")).isEqualTo("1");
       assertThat(unit.probe().role()).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesAPasswordThatReplicasCouldNotUse() {
+    for (String password : List.of("x".repeat(33), "ü".repeat(17), "smile🙂")) {
+      var plan =
+          Unit.Plan.of(image, "rpl_async", 0)
+              .withAccounts(Map.of(), Map.of("root", "a", "replication", password));
+      try (Unit unit = Unit.make(plan)) {
+        unit.configure();
+        assertThatThrownBy(() -> unit.lifecycle().initialize(unit.instance()))
+            .isInstanceOf(PluginException.class)
+            .hasMessageStartingWith("the password of \"replication\" can't be kept")
+            .message()
+            .doesNotContain(password);
+        assertThat(unit.lifecycle().isInitialized(unit.instance())).isFalse();
+      }
     }
   }
 

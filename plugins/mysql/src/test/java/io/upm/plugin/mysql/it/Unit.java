@@ -223,6 +223,11 @@ final class Unit implements AutoCloseable {
     box.close();
   }
 
+  @Override
+  public String toString() {
+    return box.image();
+  }
+
   Path data() {
     return instance.layout().data();
   }

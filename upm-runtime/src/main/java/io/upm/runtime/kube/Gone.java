@@ -1,0 +1,32 @@
+package io.upm.runtime.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.StatusDetails;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+
+/** An object that was deleted while it was looked at: nothing failed, and nothing is left to do. */
+public final class Gone {
+  private static final int NOT_FOUND = 404;
+
+  private Gone() {}
+
+  /** No retry when the object itself is gone; what is usual for any other failure. */
+  public static <P extends HasMetadata> ErrorStatusUpdateControl<P> orRetry(
+      P object, Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KubernetesClientException refusal && isAbout(object, refusal)) {
+        return ErrorStatusUpdateControl.<P>noStatusUpdate().withNoRetry();
+      }
+    }
+    return ErrorStatusUpdateControl.defaultErrorProcessing();
+  }
+
+  private static boolean isAbout(HasMetadata object, KubernetesClientException refusal) {
+    StatusDetails details = refusal.getStatus() == null ? null : refusal.getStatus().getDetails();
+    return refusal.getCode() == NOT_FOUND
+        && details != null
+        && object.getMetadata().getName().equals(details.getName())
+        && object.getPlural().equals(details.getKind());
+  }
+}
