@@ -21,7 +21,8 @@ node() { "$REPO/hack/cluster/cluster" "$@"; }
 # A foreign cluster's user may have the programs; those that hack/cluster builds do as well.
 program() {
   local name=$1 built=$2
-  if ((FOREIGN)) && command -v "$name" 2>/dev/null; then return; fi
+  # A program, never a function: ours have the same names.
+  if ((FOREIGN)) && type -P "$name"; then return; fi
   echo "$built/$name"
 }
 
@@ -34,7 +35,7 @@ cluster_programs_there() { [[ -x $(program kubectl "$KUBERNETES_DIR") && -x $(pr
 # The command as the user would have to type it.
 kubectl_words() {
   if ((FOREIGN)); then
-    echo "kubectl --kubeconfig $KUBECONFIG"
+    echo "$(program kubectl "$KUBERNETES_DIR") --kubeconfig $KUBECONFIG"
   else
     echo "$REPO/hack/cluster/cluster kubectl"
   fi

@@ -51,7 +51,7 @@ end_stage() { awk '{ p += $1; f += $2 } END { printf "= %d passed, %d failed\n",
 suite() {
   local last
   echo "> $1"
-  last=$("${@:2}" 2>&1 | tee /dev/stderr | tail -n 1) || true
+  last=$("${@:2}" 2>&1 | tee >(cat >&2) | tail -n 1) || true
   if [[ $last =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
     count "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}"
   else

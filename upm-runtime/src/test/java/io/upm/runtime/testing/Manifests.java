@@ -76,9 +76,7 @@ public final class Manifests {
     JsonNode at = root;
     for (int i = 0; i < names.length - 1; i++) {
       JsonNode next =
-          at instanceof ArrayNode list
-              ? list.get(Integer.parseInt(names[i]))
-              : at.get(names[i]);
+          at instanceof ArrayNode list ? list.get(Integer.parseInt(names[i])) : at.get(names[i]);
       at = next == null ? ((ObjectNode) at).putObject(names[i]) : next;
     }
     String last = names[names.length - 1];

@@ -36,7 +36,8 @@ public final class TestCluster implements AutoCloseable {
   private TestCluster(KubernetesClient client) {
     this.client = client;
     client
-        .resource(new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+        .resource(
+            new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
         .create();
     secret();
     kubelet = new PretendedKubelet(client, namespace);
@@ -60,8 +61,14 @@ public final class TestCluster implements AutoCloseable {
   }
 
   private static boolean isRuntimeInstalled(KubernetesClient client) {
-    return client.apps().deployments().inAnyNamespace().withField("metadata.name", "upm-runtime")
-        .list().getItems().stream()
+    return client
+        .apps()
+        .deployments()
+        .inAnyNamespace()
+        .withField("metadata.name", "upm-runtime")
+        .list()
+        .getItems()
+        .stream()
         .anyMatch(deployment -> deployment.getSpec().getReplicas() > 0);
   }
 
@@ -86,10 +93,8 @@ public final class TestCluster implements AutoCloseable {
             live ->
                 live.getStatus() != null
                     && live.getStatus().getConditions().stream()
-                        .anyMatch(
-                            one ->
-                                one.getType().equals("Established")
-                                    && one.getStatus().equals("True")),
+                        .anyMatch(one ->
+                            one.getType().equals("Established") && one.getStatus().equals("True")),
             30,
             TimeUnit.SECONDS);
   }

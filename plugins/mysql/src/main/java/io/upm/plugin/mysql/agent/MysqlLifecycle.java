@@ -9,6 +9,7 @@ import io.upm.spi.instance.Instance;
 import io.upm.spi.instance.ProcessSpec;
 import io.upm.spi.instance.StopRequest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -52,10 +53,28 @@ public final class MysqlLifecycle implements EngineLifecycle {
   @Override
   public ProcessSpec start(Instance instance) {
     prepareDirectories(instance);
+    removeLeftovers(DataLayout.of(instance));
     return new ProcessSpec(
         List.of("mysqld", "--defaults-file=" + DataLayout.of(instance).options()),
         Map.of(),
         instance.layout().data());
+  }
+
+  /**
+   * After a crash the socket's lock file names a process that may be another one by now, with few
+   * process ids in a container; the server would take it for itself, still running. That it does
+   * not run twice is ensured by the lock on its data files.
+   */
+  private static void removeLeftovers(DataLayout layout) {
+    try {
+      for (Path socket : List.of(layout.socket(), layout.socketX())) {
+        Files.deleteIfExists(socket);
+        Files.deleteIfExists(socket.resolveSibling(socket.getFileName() + ".lock"));
+      }
+    } catch (IOException e) {
+      throw PluginException.retryable(
+          "a socket can't be removed: " + e.getClass().getSimpleName() + " " + e.getMessage(), e);
+    }
   }
 
   private static void prepareDirectories(Instance instance) {

@@ -85,8 +85,7 @@ final class Probe implements AutoCloseable {
   private static Health read(Session session, Instance instance)
       throws SQLException, UnsupportedServerException {
     session.within(ASK);
-    return HealthFacts.of(
-        ServerReader.read(session), MysqlEngine.replicates(instance.mode()));
+    return HealthFacts.of(ServerReader.read(session), MysqlEngine.replicates(instance.mode()));
   }
 
   private Session connect(Instance instance) throws SQLException {

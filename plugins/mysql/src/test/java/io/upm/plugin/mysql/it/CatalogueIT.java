@@ -2,8 +2,8 @@ package io.upm.plugin.mysql.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.upm.plugin.mysql.config.MysqlParameters;
 import io.upm.plugin.mysql.client.Session;
+import io.upm.plugin.mysql.config.MysqlParameters;
 import io.upm.spi.config.Impact;
 import io.upm.spi.config.Parameter;
 import io.upm.spi.config.ParameterType;
@@ -59,7 +59,8 @@ final class CatalogueIT {
             SELECT i.variable_name AS name, g.variable_value AS value,
               i.variable_source AS source, i.min_value AS least, i.max_value AS most
             FROM performance_schema.variables_info i
-            JOIN performance_schema.global_variables g USING (variable_name)""")
+            JOIN performance_schema.global_variables g USING (variable_name)\
+            """)
         .stream()
         .collect(Collectors.toMap(row -> row.get("name"), Variable::of));
   }

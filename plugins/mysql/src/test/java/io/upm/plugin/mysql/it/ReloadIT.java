@@ -91,9 +91,7 @@ final class ReloadIT {
         plugin.call(
             "render",
             loaded ->
-                loaded
-                    .config()
-                    .render(new ConfigInput(Instances.anInstance().build(), Map.of())));
+                loaded.config().render(new ConfigInput(Instances.anInstance().build(), Map.of())));
     assertThat(rendered).hasSize(1);
     plugin.run("topology", loaded -> lookAfter(plugin, loaded, unit));
   }
@@ -101,14 +99,12 @@ final class ReloadIT {
   /** As the runtime does, with the types that only the plugin knows. */
   @SuppressWarnings("unchecked")
   private static void lookAfter(LoadedPlugin plugin, EnginePlugin loaded, Unit unit) {
-    var manager =
-        (TopologyManager<Record, Object>) loaded.topologies(Clock::systemUTC).getFirst();
+    var manager = (TopologyManager<Record, Object>) loaded.topologies(Clock::systemUTC).getFirst();
     Record spec =
         plugin.codec().read(manager.descriptor().spec(), spec(unit.endpoint()), "spec").orThrow();
     var login = new Credential("replication", Password.of(SECRET));
     var nodes =
-        new LiveNodes(
-            manager.endpoints(spec), Map.of("mysql", login, "replication", login));
+        new LiveNodes(manager.endpoints(spec), Map.of("mysql", login, "replication", login));
     Object observed = manager.observe(spec, nodes);
     Decision decision = manager.decide(spec, observed, Memory.EMPTY);
     assertThat(decision).isInstanceOf(Decision.Remember.class);
@@ -121,8 +117,7 @@ final class ReloadIT {
         "mode", "rpl_async",
         "secret", Map.of("name", "s", "mysql", "replication"),
         "source",
-            Map.of(
-                "name", endpoint.name(), "host", endpoint.host(), "port", endpoint.port()));
+            Map.of("name", endpoint.name(), "host", endpoint.host(), "port", endpoint.port()));
   }
 
   private static void inVirtualThread(Runnable task) throws Exception {
