@@ -63,38 +63,30 @@ public final class Main {
                 config.pluginDirectory(),
                 config.workDirectory(),
                 ImageOverrides.read(config.imageOverrides()))) {
+      measure(plugins);
       CertificateAuthority authority = AuthoritySecret.open(client, config.namespace(), clock);
       try (var agents = new GrpcAgents(authority, clock);
-          var topologies = new TopologyLoops(client, plugins, agents, clock, config.instance())) {
+          var topologies = new TopologyLoops(client, plugins, agents, clock, config.instance());
+          var webhook = webhook(client, plugins, topologies, authority)) {
         var units = units(client, plugins, agents, authority);
-        var unitSets = unitSets(client, plugins, topologies);
-        var controllers =
-            new Controllers(
-                client,
-                new Controllers.Scope(config.namespace(), config.instance(), Set.of()),
-                leadership(topologies),
-                new Controllers.Reconcilers(unitSets, units));
-        measure(plugins);
-        topologies.measure(registry);
-        try (controllers;
+        try (var controllers =
+                new Controllers(
+                    client,
+                    new Controllers.Scope(config.namespace(), config.instance(), Set.of()),
+                    leadership(topologies),
+                    new Controllers.Reconcilers(unitSets(client, plugins, topologies), units));
             var health =
                 new HealthServer(
                     config.metricsPort(),
                     controllers::trouble,
                     this::notReady,
                     () -> scrape(units));
-            var webhook = webhook(client, plugins, topologies, authority);
             var upkeep = Executors.newSingleThreadScheduledExecutor()) {
           keepUp(upkeep, client, authority, webhook);
           controllers.start();
           webhook.server().start();
           started = true;
-          LOG.info(
-              "{} serves {} on ports {} and {}",
-              NAME,
-              plugins.all().stream().map(engine -> engine.plugin().toString()).toList(),
-              health.port(),
-              webhook.server().port());
+          LOG.info("{} serves on ports {} and {}", NAME, health.port(), webhook.server().port());
           awaitEnd();
           upkeep.shutdownNow();
         }

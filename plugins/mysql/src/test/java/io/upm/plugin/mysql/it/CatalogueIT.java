@@ -71,9 +71,11 @@ final class CatalogueIT {
 
   @Test
   void everyParameterIsAVariableOfTheServer() {
+    Map<String, Variable> variables = variables();
+
     assertThat(parameters)
         .hasSizeGreaterThanOrEqualTo(88)
-        .allSatisfy(one -> assertThat(variables()).containsKey(variable(one)));
+        .allSatisfy(one -> assertThat(variables).containsKey(variable(one)));
   }
 
   @Test
@@ -200,7 +202,7 @@ final class CatalogueIT {
     var plan =
         Unit.Plan.of(unit.box().image(), "rpl_semi_sync", 1).withMemory(1024).withParameters(all);
     try (Unit other = Unit.running(plan)) {
-      assertThat(other.box().log()).doesNotContain("unknown variable").doesNotContain("[ERROR]");
+      assertThat(other.box().log()).doesNotContain("unknown variable");
       assertThat(other.value("SELECT @@global.super_read_only")).isEqualTo("1");
     }
   }

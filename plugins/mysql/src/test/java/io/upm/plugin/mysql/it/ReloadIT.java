@@ -27,6 +27,7 @@ import java.lang.management.MemoryUsage;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class ReloadIT {
   private static final int ROUNDS = 200;
-  private static final int WARM_UP = 20;
+  private static final int STEP = 20;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String SECRET = "repl secret";
 
@@ -48,35 +49,38 @@ final class ReloadIT {
     PluginArchive archive = PluginArchive.read(Path.of(System.getProperty("upm.plugin.zip")));
     try (Unit unit = Unit.running(Unit.Plan.of(Images.all().getLast(), "standalone", 0));
         var host = new PluginHost(work, EnginePlugin.SPI_VERSION)) {
-      int threads = 0;
-      long classes = 0;
-      long metaspace = 0;
+      var after = new ArrayList<Footprint>();
       for (int round = 1; round <= ROUNDS; round++) {
         LoadedPlugin plugin = host.load(archive);
         inVirtualThread(() -> use(plugin, unit));
         assertThat(plugin.drain(PATIENCE)).isTrue();
         plugin.unload();
         assertThat(plugin.reclaimed(PATIENCE)).as("loader of round %d", round).isTrue();
-        if (round == WARM_UP) {
-          threads = ManagementFactory.getThreadMXBean().getThreadCount();
-          classes = ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();
-          metaspace = metaspace();
+        if (round % STEP == 0) {
+          after.add(Footprint.now());
         }
       }
-      System.out.printf(
-          "%d rounds: threads %d -> %d, classes %d -> %d, metaspace %d -> %d KiB%n",
-          ROUNDS,
-          threads,
+      System.out.printf("after each %d of %d rounds: %s%n", STEP, ROUNDS, after);
+      Footprint first = after.getFirst();
+      Footprint last = after.getLast();
+      assertThat(last.threads()).isLessThanOrEqualTo(first.threads() + 2);
+      // What the virtual machine itself generates for reflection and lambdas, and bounds.
+      assertThat(last.classes()).isLessThan(first.classes() + 3L * ROUNDS);
+    }
+  }
+
+  /** What of the virtual machine a leak would fill. */
+  private record Footprint(int threads, long classes, long metaspaceKiB) {
+    static Footprint now() {
+      return new Footprint(
           ManagementFactory.getThreadMXBean().getThreadCount(),
-          classes,
           ManagementFactory.getClassLoadingMXBean().getLoadedClassCount(),
-          metaspace >> 10,
-          metaspace() >> 10);
-      assertThat(ManagementFactory.getThreadMXBean().getThreadCount())
-          .isLessThanOrEqualTo(threads + 2);
-      assertThat((long) ManagementFactory.getClassLoadingMXBean().getLoadedClassCount())
-          .isLessThan(classes + 200);
-      assertThat(metaspace()).isLessThan(metaspace + (2 << 20));
+          ManagementFactory.getMemoryPoolMXBeans().stream()
+                  .filter(pool -> pool.getName().equals("Metaspace"))
+                  .map(MemoryPoolMXBean::getUsage)
+                  .mapToLong(MemoryUsage::getUsed)
+                  .sum()
+              >> 10);
     }
   }
 
@@ -124,14 +128,6 @@ final class ReloadIT {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       threads.submit(task).get();
     }
-  }
-
-  private static long metaspace() {
-    return ManagementFactory.getMemoryPoolMXBeans().stream()
-        .filter(pool -> pool.getName().equals("Metaspace"))
-        .map(MemoryPoolMXBean::getUsage)
-        .mapToLong(MemoryUsage::getUsed)
-        .sum();
   }
 
   private static final class Agent implements AgentContext {
