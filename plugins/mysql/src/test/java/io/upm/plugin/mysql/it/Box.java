@@ -121,14 +121,6 @@ final class Box implements ProcessRunner, AutoCloseable {
         + " | xargs -r grep -L '^State:.Z' | cut -d/ -f3";
   }
 
-  /** Anonymous memory of the server, in MiB: what a limit is about that the kernel can't reclaim. */
-  long memoryMiB() {
-    String found =
-        exec("0:0", List.of("sh", "-c", "for p in $(%s); do grep RssAnon /proc/$p/status; done".formatted(pids())))
-            .getStdout();
-    return Long.parseLong(found.replaceAll("\\D", "")) >> 10;
-  }
-
   String log() {
     try {
       Path log = root.resolve("run/log");
