@@ -17,16 +17,18 @@ step() {
 # run_steps LOG-FOLDER: runs them all; stops at the first that fails and shows the end of its log. Which one that was is in
 # STEP_FAILED, not in the exit code: with "run_steps || …" the shell would go on after failing commands inside of the steps.
 run_steps() {
-  local name code
   LOGS=$1
   STEP_FAILED=
+  TICK=
   mkdir -p "$LOGS"
   open_ticks
   start_due_steps
   while any_step running; do
-    if read -r -t 1 -u "$TICKS" name code; then
+    if next_tick 1; then
       clear_live
-      finish_step "$name" "$code"
+      # shellcheck disable=SC2086 # the line is a name and an exit code
+      finish_step $TICK
+      TICK=
       if [[ -n $STEP_FAILED ]]; then break; fi
       start_due_steps
     fi
@@ -44,6 +46,15 @@ open_ticks() {
   mkfifo -m 600 "$pipe"
   exec {TICKS}<>"$pipe"
   rm "$pipe"
+}
+
+# next_tick SECONDS: whether TICK now holds a whole line "NAME CODE". A read that runs out of time in the middle of a line
+# has taken its beginning out of the pipe, so what it got is kept for the next.
+next_tick() {
+  local part code=0
+  IFS= read -r -t "$1" -u "$TICKS" part || code=$?
+  TICK+=$part
+  return "$code"
 }
 
 any_step() {

@@ -50,6 +50,8 @@ class ExternalHostsIT {
 
       String address = cluster.service(TOPOLOGY + "-readwrite").getSpec().getClusterIP();
       var readwrite = new Database(address, 3306, Manifests.PROVISION, Manifests.PASSWORD);
+      cluster.await(
+          "the Service's rules on the node", () -> readwrite.tryRead("SELECT 1").contains("1"));
       readwrite.execute(
           "CREATE DATABASE outside",
           "CREATE TABLE outside.t (id INT PRIMARY KEY)",

@@ -167,6 +167,38 @@ class DecideTest {
   }
 
   @Test
+  void keepsARestartedSourceClosedWhenAReplicaHasReceivedMore() {
+    running("rpl_semi_sync").server("a").restart(true);
+    model.server("b").retrieved = gtids("a", 9, 10);
+
+    waitsFor("a has every transaction; b has some that it lacks: " + Model.uuid("a") + ":10");
+  }
+
+  @Test
+  void doesNotThrowAwayWhatAReplicaReceivedAndDidNotApply() {
+    running("rpl_semi_sync").server("b").follow("c").retrieved = gtids("c", 1, 1);
+
+    waitsFor("b has transactions that the source a lacks");
+  }
+
+  @Test
+  void leavesAWritableServerWithMoreDataToTheUserWhileTheSourceIsClosed() {
+    running("rpl_semi_sync").server("a").restart(true);
+    model.server("b").opened().has(gtids("a", 1, 12));
+
+    waitsFor("no other server is writable; b is, and has transactions that a lacks");
+  }
+
+  @Test
+  void leavesOnlyOneOfTwoSuchServersWritable() {
+    running("rpl_semi_sync").server("a").restart(true);
+    model.server("b").opened().has(gtids("a", 1, 12));
+    model.server("c").opened().has(gtids("a", 1, 11));
+
+    decides(Steps.CLOSE, "c");
+  }
+
+  @Test
   void keepsAnEmptySourceInThePlaceOfTheOldOneClosed() {
     running("rpl_semi_sync").server("a").restart(true);
     model.server("a").uuid = Model.uuid("new");

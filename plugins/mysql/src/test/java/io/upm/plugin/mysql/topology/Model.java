@@ -176,6 +176,7 @@ final class Model {
     boolean superReadOnly = true;
     GtidSet executed = GtidSet.EMPTY;
     GtidSet purged = GtidSet.EMPTY;
+    GtidSet retrieved = GtidSet.EMPTY;
     @Nullable String source;
     boolean running;
     boolean plugins = true;
@@ -241,7 +242,7 @@ final class Model {
           new Channel.Upstream(from + ".db", 3306, USER, true),
           running && !receiverError.present() ? Receiver.YES : Receiver.NO,
           running && !applierError.present(),
-          GtidSet.EMPTY,
+          retrieved,
           OptionalLong.of(0),
           receiverError,
           applierError);
