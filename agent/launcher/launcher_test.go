@@ -74,6 +74,21 @@ func TestEndsWithAnAgentThatFailsWhileStoppingWhenThereIsNoEngine(t *testing.T) 
 	}
 }
 
+func TestOneArenaIsForTheAgentUnlessTheUserSaysOtherwise(t *testing.T) {
+	l := launch(t, `echo "$MALLOC_ARENA_MAX $UPM_AGENT_ONLY" >"$UPM_RUN_DIR/up"; sleep 1000`)
+	l.eventually("agent is up", func() bool { return l.file("up") != "" })
+	if said := l.file("up"); said != "1 MALLOC_ARENA_MAX\n" {
+		t.Errorf("agent's environment: %q", said)
+	}
+
+	t.Setenv("MALLOC_ARENA_MAX", "4")
+	l = launch(t, `echo "$MALLOC_ARENA_MAX $UPM_AGENT_ONLY" >"$UPM_RUN_DIR/up"; sleep 1000`)
+	l.eventually("agent is up", func() bool { return l.file("up") != "" })
+	if said := l.file("up"); said != "4 \n" {
+		t.Errorf("agent's environment: %q", said)
+	}
+}
+
 func TestDetachedProgramOutlivesTheAgentAndLeavesItsExitCode(t *testing.T) {
 	l := launch(t, `[ -e "$UPM_RUN_DIR/engine" ] || "`+program+`" detach --record "$UPM_RUN_DIR/engine" -- sleep 1000
 		echo $$ >"$UPM_RUN_DIR/agent"; sleep 1000`)

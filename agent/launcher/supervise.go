@@ -18,6 +18,11 @@ const (
 	healthyAfter = 30 * time.Second
 	// Told to an agent that is started while the container stops: stop the engine, then end.
 	terminating = "UPM_TERMINATING=true"
+	// Most of the agent's memory is Java's own; what C allocates for it fits into one arena, and
+	// more of them would be kept for nothing. Engines allocate in many threads: the agent takes
+	// what agentOnly lists out of the environment of all that it starts.
+	arenas    = "MALLOC_ARENA_MAX"
+	agentOnly = "UPM_AGENT_ONLY"
 )
 
 // supervisor is used by one goroutine only, which both starts and reaps, so no child can be reaped
@@ -121,6 +126,9 @@ func (s *supervisor) start() bool {
 		return false
 	}
 	environment := os.Environ()
+	if _, set := os.LookupEnv(arenas); !set {
+		environment = append(environment, arenas+"=1", agentOnly+"="+arenas)
+	}
 	if s.stop != 0 {
 		environment = append(environment, terminating)
 	}

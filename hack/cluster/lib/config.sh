@@ -12,6 +12,10 @@ else
   UPM_OCTET=${UPM_OCTET:-$((81 + $(cksum <<<"$UPM_CLUSTER" | cut -d' ' -f1) % 100))}
 fi
 UPM_CACHE=${UPM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/upm}
+case $UPM_CACHE/ in
+  /run/* | /tmp/* | /var/lib/* | /var/log/*)
+    die "UPM_CACHE must not be below /run, /tmp, /var/lib or /var/log, of which nodes see their own: $UPM_CACHE" ;;
+esac
 # How long a node may be silent before Kubernetes calls it NotReady.
 UPM_NODE_GRACE=${UPM_NODE_GRACE:-20s}
 

@@ -7,25 +7,32 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The newest series that can run here, asynchronously replicated. */
+/**
+ * The newest series that can run here, asynchronously replicated, with passwords that the former
+ * operator encrypted.
+ */
 class NewestSeriesIT {
   private static final String SET = "newest";
 
   @Test
   void replicatesAndKeepsEveryRow() throws SQLException {
     try (var cluster = Cluster.inNamespace("acceptance-newest")) {
-      cluster.apply(Manifests.secret(SET + "-secret"));
+      cluster.apply(Manifests.encryptedSecret(SET + "-secret", "aes-secret-key"));
       cluster.apply(
           Manifests.file(
-              "unitset.yaml",
-              "name",
-              SET,
-              "version",
-              System.getenv().getOrDefault("UPM_MYSQL_NEWEST", "9.7.0"),
-              "units",
-              "2",
-              "mode",
-              "rpl_async"));
+                  "unitset.yaml",
+                  "name",
+                  SET,
+                  "version",
+                  System.getenv().getOrDefault("UPM_MYSQL_NEWEST", "9.7.0"),
+                  "units",
+                  "2",
+                  "mode",
+                  "rpl_async")
+              .replace(
+                  "mountPath: /SECRET_MOUNT}",
+                  "mountPath: /SECRET_MOUNT,"
+                      + " cipher: {name: aes-secret-key, key: AES_SECRET_KEY}}"));
       cluster.awaitReady(SET, 2);
       var readwrite =
           new Database(

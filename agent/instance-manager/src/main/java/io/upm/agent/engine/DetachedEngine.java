@@ -1,5 +1,6 @@
 package io.upm.agent.engine;
 
+import io.upm.agent.process.ChildEnvironment;
 import io.upm.agent.state.DurableFile;
 import io.upm.spi.instance.ProcessSpec;
 import io.upm.spi.instance.StopRequest;
@@ -70,7 +71,7 @@ public final class DetachedEngine {
     Files.deleteIfExists(record);
     var command = command("detach", spec.command());
     var builder = new ProcessBuilder(command).directory(spec.directory().toFile());
-    builder.environment().putAll(spec.environment());
+    ChildEnvironment.prepare(builder.environment(), spec.environment());
     launch(builder);
     return recorded()
         .map(process -> new EngineRun(process, start))

@@ -50,7 +50,7 @@ public final class LimitedProcessRunner implements ProcessRunner {
         new ProcessBuilder(spec.command())
             .directory(spec.directory().toFile())
             .redirectErrorStream(true);
-    builder.environment().putAll(spec.environment());
+    ChildEnvironment.prepare(builder.environment(), spec.environment());
     try {
       return builder.start();
     } catch (IOException e) {

@@ -301,6 +301,11 @@ final class EngineKeeper {
                 files));
   }
 
+  /** So that a reason is not hidden by an attempt that takes longer than the pause before it. */
+  private String lastTrouble() {
+    return trouble.reason().isEmpty() ? "" : ", once more after: " + trouble.reason();
+  }
+
   private Status.EngineProcess process(Step step, String lacking) {
     Phase phase =
         switch (step) {
@@ -320,7 +325,7 @@ final class EngineKeeper {
           case WAITING -> lacking;
           case BLOCKED -> lacking.isEmpty() ? trouble.reason() : lacking;
           case CRASHED -> trouble.reason();
-          case INITIALIZING -> "the data volume is made an instance";
+          case INITIALIZING -> "the data volume is made an instance" + lastTrouble();
           case STARTING -> "the engine starts";
           case STOPPING -> "the engine stops";
           case STOPPED -> terminating ? "the container ends" : "the instance is to be stopped";

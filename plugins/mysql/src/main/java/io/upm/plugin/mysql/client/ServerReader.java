@@ -101,6 +101,7 @@ public final class ServerReader {
         field(variables, "rpl_semi_sync_source_enabled").equals("ON"),
         field(status, "rpl_semi_sync_source_status").equals("ON"),
         (int) number(field(status, "rpl_semi_sync_source_clients")).orElse(0),
+        (int) number(field(status, "rpl_semi_sync_source_wait_sessions")).orElse(0),
         (int) number(field(variables, "rpl_semi_sync_source_wait_for_replica_count")).orElse(1),
         field(variables, "rpl_semi_sync_replica_enabled").equals("ON"),
         field(status, "rpl_semi_sync_replica_status").equals("ON"));

@@ -48,7 +48,9 @@ public record ServerState(
    * @param loaded whether they are there
    * @param sourceEnabled whether its commits wait for replicas
    * @param sourceActive whether they do so at this moment; not when it fell back to asynchronous
-   * @param clients replicas that acknowledge at this moment
+   * @param clients replicas that acknowledge, as the source sees it: one that left is counted until
+   *     the source has something to send to it
+   * @param waiting sessions whose commit waits for an acknowledgement at this moment
    * @param needed replicas whose acknowledgement a commit waits for
    * @param replicaEnabled whether it acknowledges what it receives, once its receiver has started
    *     anew
@@ -59,10 +61,11 @@ public record ServerState(
       boolean sourceEnabled,
       boolean sourceActive,
       int clients,
+      int waiting,
       int needed,
       boolean replicaEnabled,
       boolean replicaActive) {
-    public static final SemiSync NONE = new SemiSync(false, false, false, 0, 1, false, false);
+    public static final SemiSync NONE = new SemiSync(false, false, false, 0, 0, 1, false, false);
   }
 
   /** Whether everybody with the privilege to write can do so. */

@@ -1,5 +1,6 @@
 package io.upm.plugin.mysql.client;
 
+import com.mysql.cj.jdbc.AbandonedConnectionCleanupThread;
 import com.mysql.cj.jdbc.MysqlDataSource;
 import java.net.SocketTimeoutException;
 import java.sql.Connection;
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * nothing, so a class loader can be let go right after. For one thread at a time.
  */
 public final class Session implements AutoCloseable {
+  static {
+    // The driver starts a thread for connections that nobody closes, which would hold the class
+    // loader for ever; all connections here are closed.
+    AbandonedConnectionCleanupThread.uncheckedShutdown();
+  }
+
   private final Connection connection;
   private long deadline;
 

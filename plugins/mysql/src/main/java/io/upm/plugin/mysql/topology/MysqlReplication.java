@@ -1,6 +1,7 @@
 package io.upm.plugin.mysql.topology;
 
 import io.upm.plugin.mysql.MysqlEngine;
+import io.upm.plugin.mysql.topology.MysqlReplicationSpec.KeyRef;
 import io.upm.plugin.mysql.topology.MysqlReplicationSpec.Replica;
 import io.upm.plugin.mysql.topology.MysqlReplicationSpec.SecretRef;
 import io.upm.plugin.mysql.topology.MysqlReplicationSpec.Service;
@@ -108,7 +109,7 @@ public final class MysqlReplication implements TopologyManager<MysqlReplicationS
         new MysqlReplicationSpec(
             set.mode(),
             new SecretRef(set.secret(), user, user),
-            current.flatMap(MysqlReplicationSpec::aesSecret),
+            set.cipher().map(cipher -> new KeyRef(cipher.name(), cipher.key())),
             new Source(source.name(), source.host(), source.port()),
             set.units().stream()
                 .filter(unit -> !unit.name().equals(source.name()))

@@ -112,10 +112,27 @@ final class Report {
     if (!state.semiSync().sourceActive()) {
       return "it fell back to asynchronous: its commits do not wait for replicas";
     }
-    return state.semiSync().clients() < state.semiSync().needed()
+    int needed = state.semiSync().needed();
+    boolean tooFew =
+        state.semiSync().clients() < needed
+            || state.semiSync().waiting() > 0 && acknowledging() < needed;
+    return tooFew
         ? "its commits wait: %d replicas have to acknowledge, and fewer are connected"
-            .formatted(state.semiSync().needed())
+            .formatted(needed)
         : "";
+  }
+
+  /** Replicas that say themselves that they acknowledge: the source learns later that one left. */
+  private int acknowledging() {
+    return situation
+        .where(server ->
+            server.state().semiSync().replicaActive()
+                && server
+                    .state()
+                    .channel()
+                    .filter(channel -> channel.receiver() == Receiver.YES)
+                    .isPresent())
+        .size();
   }
 
   private NodeReport isolated(Known server) {

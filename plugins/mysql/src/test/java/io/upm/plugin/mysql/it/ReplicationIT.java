@@ -2,6 +2,7 @@ package io.upm.plugin.mysql.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.upm.plugin.mysql.topology.MysqlReplicationSpec;
 import io.upm.spi.topology.Decision;
@@ -174,6 +175,9 @@ final class ReplicationIT {
     var write = CompletableFuture.runAsync(() -> trio.insert(300));
 
     assertThatThrownBy(() -> write.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+    await()
+        .untilAsserted(
+            () -> assertThat(loop.report("db-0").problem()).startsWith("its commits wait"));
     loop.turn();
     write.get(20, TimeUnit.SECONDS);
     trio.awaitRow(b, 300);

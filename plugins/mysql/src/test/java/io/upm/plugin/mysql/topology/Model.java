@@ -179,6 +179,7 @@ final class Model {
     GtidSet retrieved = GtidSet.EMPTY;
     @Nullable String source;
     boolean running;
+    int held;
     boolean plugins = true;
     boolean waits;
     boolean acknowledges;
@@ -233,7 +234,7 @@ final class Model {
           Optional.ofNullable(source).map(this::channel),
           0,
           plugins
-              ? new SemiSync(true, waits, waits, 1, 1, acknowledges, acknowledging && running)
+              ? new SemiSync(true, waits, waits, 1, held, 1, acknowledges, acknowledging && running)
               : SemiSync.NONE);
     }
 

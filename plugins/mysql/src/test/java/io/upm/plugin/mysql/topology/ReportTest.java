@@ -120,6 +120,20 @@ class ReportTest {
   }
 
   @Test
+  void aHeldCommitIsTheSourcesProblemOnlyWhenTooFewAcknowledge() {
+    model.server("a").held = 1;
+
+    assertThat(report("a").problem()).isEmpty();
+
+    model.server("b").running = false;
+    model.server("c").running = false;
+
+    assertThat(report("a").problem())
+        .isEqualTo("its commits wait: 1 replicas have to acknowledge, and fewer are connected");
+    assertThat(report("a").route()).contains(Route.READWRITE);
+  }
+
+  @Test
   void nobodyIsServedBeforeThereIsASource() {
     model.memory = Memory.EMPTY;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.upm.plugin.mysql.topology.MysqlReplicationSpec.Replica;
 import io.upm.plugin.mysql.topology.MysqlReplicationSpec.Source;
+import io.upm.spi.topology.CredentialRef;
+import io.upm.spi.topology.CredentialRef.SecretKeyRef;
 import io.upm.spi.topology.Endpoint;
 import io.upm.spi.topology.SetView;
 import java.util.List;
@@ -62,6 +64,28 @@ class SpecForTest {
     assertThat(five.replica())
         .extracting(Replica::isolated)
         .containsExactly(true, false, false, false);
+  }
+
+  @Test
+  void readsPasswordsWithTheSetsKey() {
+    SetView plain = set("rpl_async", 2);
+    var encrypted =
+        new SetView(
+            plain.name(),
+            plain.mode(),
+            plain.units(),
+            plain.secret(),
+            plain.users(),
+            plain.serviceType(),
+            Optional.of(new SecretKeyRef("keys", "AES")));
+
+    MysqlReplicationSpec spec = spec(encrypted, Optional.empty());
+
+    assertThat(spec.aesSecret()).contains(new MysqlReplicationSpec.KeyRef("keys", "AES"));
+    assertThat(manager.credentials(spec))
+        .extracting(CredentialRef::cipher)
+        .containsOnly(Optional.of(new SecretKeyRef("keys", "AES")));
+    assertThat(spec(plain, Optional.of(spec)).aesSecret()).isEmpty();
   }
 
   @Test
