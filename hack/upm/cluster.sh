@@ -18,6 +18,12 @@ choose_cluster() {
 
 node() { "$REPO/hack/cluster/cluster" "$@"; }
 
+# An API server beside the cluster, without a node: for tests that would be in the way of an installed runtime, or the
+# runtime in theirs. Names have at most eight characters, and the other clusters' octets end at 180.
+control_plane() {
+  env -u UPM_STATE UPM_CLUSTER="${UPM_CLUSTER:0:5}api" UPM_OCTET="$((181 + UPM_OCTET % 75))" "$REPO/hack/cluster/cluster" "$@"
+}
+
 # A foreign cluster's user may have the programs; those that hack/cluster builds do as well.
 program() {
   local name=$1 built=$2

@@ -12,15 +12,17 @@ run_test() {
   declare_up newest
   declare_tests
   run_steps "$(new_logs test)"
+  control_plane down
   summarize
 }
 
 # One after the other: they share two cores, and some of them measure time.
 declare_tests() {
   step containers "containers for integration tests" newest
+  step control_plane "control plane for tests of controllers" programs
   step test_scripts "tests of scripts and chart" install
   step test_go "tests in Go" test_scripts
-  step test_java "tests in Java" "test_go containers"
+  step test_java "tests in Java" "test_go containers control_plane"
   step demo "$DEMO_TITLE" test_java
   step test_demo "tests of the demo" demo
 }
@@ -29,6 +31,8 @@ do_newest() {
   build_images mysql-9.7
   load_archive "$(archive_of mysql-9.7)"
 }
+
+do_control_plane() { control_plane up --nodes 0; }
 
 do_containers() {
   debian_packages "${TEST_PACKAGES[@]}"
@@ -97,7 +101,8 @@ do_test_java() {
   # shellcheck source=/dev/null
   . "$LOGS/containers.env"
   newest=$(image_reference "$(archive_of mysql-9.7)")
-  UPM_MYSQL_NEWEST=${newest##*:} UPM_KUBECONFIG=$KUBECONFIG maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true verify || code=$?
+  UPM_MYSQL_NEWEST=${newest##*:} UPM_KUBECONFIG=$KUBECONFIG UPM_CONTROL_PLANE=$(control_plane kubeconfig) \
+    maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true verify || code=$?
   read_reports "$began"
   if ((code)); then
     echo "FAILED: the build itself"

@@ -3,17 +3,27 @@
 
 KUBERNETES_PROGRAMS=(kube-apiserver kube-controller-manager kube-scheduler kubelet kube-proxy kubectl)
 
-build_all() {
-  mkdir -p "$UPM_CACHE/bin"
-  # One lock for all: a second caller waits, then finds everything there.
-  exec {lock}>"$UPM_CACHE/build.lock"
-  flock "$lock"
-  BUILD_TMP=$UPM_CACHE/build
+build_all() { alone build build_missing; }
+
+build_missing() {
   build_one "$KUBERNETES_DIR" "${KUBERNETES_PROGRAMS[*]}" build_kubernetes
   build_one "$ETCD_DIR" etcd build_etcd
   build_one "$COREDNS_DIR" coredns build_coredns
   build_one "$HELM_DIR" helm build_helm
   build_one "$OWN_DIR" "pause.tar probe.tar probe open-volumes" build_own
+}
+
+# What only benchmarks need; nobody who brings up a cluster waits for it.
+build_kwok_if_missing() { build_one "$KWOK_DIR" kwok build_kwok; }
+
+# alone NAME COMMAND…
+alone() {
+  mkdir -p "$UPM_CACHE/bin"
+  # One lock for all: a second caller waits, then finds everything there.
+  exec {lock}>"$UPM_CACHE/$1.lock"
+  flock "$lock"
+  BUILD_TMP=$UPM_CACHE/$1
+  "${@:2}"
   rm -rf "$BUILD_TMP"
   flock -u "$lock"
   exec {lock}>&-
@@ -79,6 +89,8 @@ build_coredns() { go_tools "$1" "" "github.com/coredns/coredns@$COREDNS_VERSION"
 build_helm() {
   go_tools "$1" "-X helm.sh/helm/v4/internal/version.version=$HELM_VERSION" "helm.sh/helm/v4/cmd/helm@$HELM_VERSION"
 }
+
+build_kwok() { go_tools "$1" "-X sigs.k8s.io/kwok/pkg/consts.Version=$KWOK_VERSION" "sigs.k8s.io/kwok/cmd/kwok@$KWOK_VERSION"; }
 
 build_own() {
   local program

@@ -19,6 +19,10 @@ start_etcd() {
 }
 
 start_apiserver() {
+  local audit=()
+  if [[ -n ${UPM_AUDIT_POLICY:-} ]]; then
+    audit=(--audit-policy-file="$UPM_AUDIT_POLICY" --audit-log-path="$UPM_STATE/logs/audit.log" --audit-log-maxsize=10000)
+  fi
   daemon kube-apiserver "$KUBERNETES_DIR/kube-apiserver" \
     --bind-address="$HOST_ADDRESS" --advertise-address="$HOST_ADDRESS" --secure-port=6443 \
     --etcd-servers="http://$LOOPBACK:2379" --service-cluster-ip-range="$SERVICE_RANGE" \
@@ -32,7 +36,7 @@ start_apiserver() {
     --requestheader-username-headers=X-Remote-User --requestheader-group-headers=X-Remote-Group \
     --requestheader-extra-headers-prefix=X-Remote-Extra- \
     --proxy-client-cert-file="$PKI/front-proxy.crt" --proxy-client-key-file="$PKI/front-proxy.key" \
-    --enable-aggregator-routing
+    --enable-aggregator-routing "${audit[@]}"
   # Aggregator routing: webhooks are called at their Pods' addresses, whichever node the host's Service route uses.
 }
 

@@ -48,6 +48,12 @@ stop_daemon() {
   rm -f "$UPM_STATE/pids/$1"
 }
 
+signal_daemon() {
+  local pid
+  pid=$(daemon_pid "$1") || die "$1 doesn't run"
+  kill "-$2" "$pid"
+}
+
 # await SECONDS COMMAND…: until it succeeds; await_not: until it fails.
 await() {
   local deadline=$((SECONDS + $1))

@@ -13,6 +13,8 @@ smoke() {
   self down
   trap 'self down' EXIT
 
+  check "a control plane without a node comes up" timeout 300 "$HERE/cluster" up --nodes 0
+  check "and is healthy" said "nothing to do" self up --nodes 0
   check "two nodes come up, and up lets go of the caller's pipe" timeout 300 bash -c "'$HERE/cluster' up --nodes 2 2>&1 | cat >&2"
   check "a healthy cluster has nothing to do" said "nothing to do" self up
   check "the API server says its version" said "Server Version: $KUBERNETES_VERSION" kube version
@@ -183,6 +185,7 @@ smoke_faults() {
   check "… while its Pod answers" said peers- curl -sS --max-time 3 "http://$(pod_on "$node" '{.items[0].status.podIP}'):8080"
   check "… and started again" self start-node "$node"
   check "… and exec works" soon 60 pod_answers "$node"
+  check "a frozen etcd lets the API server answer no read" frozen
   check "a dead control plane is repaired by up" repaired
   check "a deleted claim's folder goes" soon 60 volumes_gone
 }
@@ -202,6 +205,14 @@ pod_on() { kube get pods --field-selector "spec.nodeName=$1" -o jsonpath="$2"; }
 pod_answers() { said peers- probe "$(pod_on "$1" '{.items[0].metadata.name}')" get http://localhost:8080; }
 
 all_ready() { [[ $(kube get statefulset peers -o jsonpath='{.status.readyReplicas}') == 3 && -z $(unready_nodes) ]]; }
+
+frozen() {
+  local result=0
+  self freeze etcd
+  if kube get --raw /readyz/etcd --request-timeout=3s; then result=1; fi
+  self thaw etcd
+  soon 20 kube get --raw /readyz/etcd && return "$result"
+}
 
 repaired() {
   local name

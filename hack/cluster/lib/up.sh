@@ -26,7 +26,7 @@ up() {
       *) die "up: unknown option $1" ;;
     esac
   done
-  if [[ ! $wanted =~ ^[1-9][0-9]?[0-9]?$ ]] || ((wanted > MAX_NODES)); then die "up: --nodes 1..$MAX_NODES"; fi
+  if [[ ! $wanted =~ ^(0|[1-9][0-9]?[0-9]?)$ ]] || ((wanted > MAX_NODES)); then die "up: --nodes 0..$MAX_NODES"; fi
   claim_state
   local i
   for ((i = 1; i <= wanted; i++)); do mkdir -p "$(node_dir "$(node_name "$i")")"; done

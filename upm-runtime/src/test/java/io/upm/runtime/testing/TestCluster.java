@@ -21,12 +21,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * A namespace on the real API server that {@code UPM_KUBECONFIG} leads to; tests are skipped
- * without it. Not {@code KUBECONFIG}: nobody's own cluster is touched by mistake.
+ * A namespace on a real API server: of the control plane without nodes that {@code
+ * UPM_CONTROL_PLANE} leads to, which must be there then; else of the cluster of {@code
+ * UPM_KUBECONFIG}, and tests are skipped without it or with a runtime at work in it. Not {@code
+ * KUBECONFIG}: nobody's own cluster is touched by mistake.
  */
 public final class TestCluster implements AutoCloseable {
   private static final List<String> CRDS =
       List.of("units.upm.syntropycloud.io", "unitsets.upm.syntropycloud.io");
+
+  private static final String OCCUPIED =
+      "a runtime is at work in this cluster and would serve the test's objects too";
 
   private final KubernetesClient client;
   private final String namespace = "core-" + UUID.randomUUID().toString().substring(0, 8);
@@ -45,19 +50,27 @@ public final class TestCluster implements AutoCloseable {
 
   /** Opens a namespace, with the CRDs as they are in the sources. */
   public static TestCluster open() throws IOException {
-    String file =
-        System.getProperty("UPM_KUBECONFIG", System.getenv().getOrDefault("UPM_KUBECONFIG", ""));
+    String ours = setting("UPM_CONTROL_PLANE");
+    String file = ours.isEmpty() ? setting("UPM_KUBECONFIG") : ours;
     Assumptions.assumeFalse(
-        file.isEmpty(), "UPM_KUBECONFIG names no kubeconfig of a cluster for tests");
+        file.isEmpty(),
+        "neither UPM_CONTROL_PLANE nor UPM_KUBECONFIG names a kubeconfig of a cluster for tests");
     Config config = Config.fromKubeconfig(Files.readString(Path.of(file)));
     KubernetesClient client = new KubernetesClientBuilder().withConfig(config).build();
-    Assumptions.assumeFalse(
-        isRuntimeInstalled(client),
-        "a runtime is at work in this cluster and would serve the test's objects too");
+    boolean occupied = isRuntimeInstalled(client);
+    if (ours.isEmpty()) {
+      Assumptions.assumeFalse(occupied, OCCUPIED);
+    } else if (occupied) {
+      throw new IllegalStateException(OCCUPIED);
+    }
     for (String crd : CRDS) {
       install(client, crd);
     }
     return new TestCluster(client);
+  }
+
+  private static String setting(String name) {
+    return System.getProperty(name, System.getenv().getOrDefault(name, ""));
   }
 
   private static boolean isRuntimeInstalled(KubernetesClient client) {
@@ -92,6 +105,8 @@ public final class TestCluster implements AutoCloseable {
         .waitUntilCondition(
             live ->
                 live.getStatus() != null
+                    // There is a status before there are conditions in it.
+                    && live.getStatus().getConditions() != null
                     && live.getStatus().getConditions().stream()
                         .anyMatch(one ->
                             one.getType().equals("Established") && one.getStatus().equals("True")),
