@@ -3,6 +3,8 @@
 
 JAVA_STAMP=$REPO/target/upm-built
 CLI_JAR=$REPO/upm-runtime/target/upm-runtime.jar
+# All plugins in one folder, for "upm plan".
+PLUGIN_ZIPS=$REPO/target/plugins
 # What building and testing takes beside what hack/cluster needs.
 BUILD_PACKAGES=(unzip binutils)
 TEST_PACKAGES=(podman conmon)
@@ -35,6 +37,7 @@ do_java() {
   local fingerprint
   if java_is_built; then
     echo "= nothing has changed"
+    collect_plugins
     return
   fi
   # Taken before: what is edited meanwhile counts as changed.
@@ -42,8 +45,15 @@ do_java() {
   rm -f "$JAVA_STAMP"
   # Tests are compiled when they are run.
   maven -Dmaven.test.skip=true --projects '!acceptance' package
+  collect_plugins
   mkdir -p "${JAVA_STAMP%/*}"
   echo "$fingerprint" >"$JAVA_STAMP"
+}
+
+collect_plugins() {
+  rm -rf "$PLUGIN_ZIPS"
+  mkdir -p "$PLUGIN_ZIPS"
+  find "$REPO/plugins" -path '*/target/*-plugin.zip' -exec cp -t "$PLUGIN_ZIPS" {} +
 }
 
 do_packages() {

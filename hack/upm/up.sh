@@ -74,7 +74,8 @@ new_logs() {
 
 show_demo() {
   echo
-  cli status "$DEMO" --namespace "$DEMO_NAMESPACE"
+  # A moment that isn't well is not the end of what was well before.
+  cli status "$DEMO" --namespace "$DEMO_NAMESPACE" --wait 1m
   echo
   echo "To look in:"
   echo

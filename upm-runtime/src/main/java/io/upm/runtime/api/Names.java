@@ -30,6 +30,12 @@ public final class Names {
   public static final String ANNOTATION_CERTIFICATE_ORGANIZATION =
       "unit-operator/certificate.volume.certORG";
 
+  /**
+   * Time on a UnitSet, and in a Unit's template: another one restarts the Pods as a changed spec
+   * does.
+   */
+  public static final String ANNOTATION_RESTART = "upm.io/restartedAt";
+
   /** Hash of the part of a UnitSet that a Unit's template was made from. */
   public static final String ANNOTATION_INPUTS = "unit-operator/unitset.inputs-hash";
 

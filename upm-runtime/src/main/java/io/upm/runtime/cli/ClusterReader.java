@@ -1,8 +1,6 @@
 package io.upm.runtime.cli;
 
-import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.GroupVersionForDiscovery;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -10,19 +8,13 @@ import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads all that a status is made of. */
 final class ClusterReader {
-  /** Kinds of the group that are no topologies. */
-  private static final Set<String> STATIC_KINDS =
-      Set.of("UnitSet", "Unit", "Project", "GrpcCall", "Plugin");
-
   private final KubernetesClient client;
 
   ClusterReader(KubernetesClient client) {
@@ -35,7 +27,7 @@ final class ClusterReader {
    */
   Snapshot read(String namespace, String name) {
     Optional<UnitSet> set =
-        installed(Names.VERSION)
+        new Kinds(client).installed()
             ? Optional.ofNullable(
                 client.resources(UnitSet.class).inNamespace(namespace).withName(name).get())
             : Optional.empty();
@@ -64,23 +56,12 @@ final class ClusterReader {
         client.discovery().v1().endpointSlices().inNamespace(namespace).list().getItems());
   }
 
-  private boolean installed(String version) {
-    return versions().contains(version);
-  }
-
-  private List<String> versions() {
-    var group = client.getApiGroup(Names.GROUP);
-    return group == null
-        ? List.of()
-        : group.getVersions().stream().map(GroupVersionForDiscovery::getVersion).toList();
-  }
-
   private List<GenericKubernetesResource> topologies(
       String namespace, String name, Optional<UnitSet> set, List<Unit> units) {
     Set<String> unitNames =
         units.stream().map(unit -> unit.getMetadata().getName()).collect(Collectors.toSet());
     var found = new ArrayList<GenericKubernetesResource>();
-    for (ResourceDefinitionContext kind : topologyKinds().values()) {
+    for (ResourceDefinitionContext kind : new Kinds(client).topologies().values()) {
       client.genericKubernetesResources(kind).inNamespace(namespace).list().getItems().stream()
           .filter(object ->
               object.getMetadata().getName().equals(name)
@@ -90,29 +71,6 @@ final class ClusterReader {
           .forEach(found::add);
     }
     return found;
-  }
-
-  /** Every kind of the group that is none of the runtime's own, in its first served version. */
-  private Map<String, ResourceDefinitionContext> topologyKinds() {
-    var kinds = new LinkedHashMap<String, ResourceDefinitionContext>();
-    for (String version : versions()) {
-      for (APIResource resource :
-          client.getApiResources(Names.GROUP + "/" + version).getResources()) {
-        boolean subresource = resource.getName().indexOf('/') >= 0;
-        if (!subresource && !STATIC_KINDS.contains(resource.getKind())) {
-          kinds.putIfAbsent(
-              resource.getKind(),
-              new ResourceDefinitionContext.Builder()
-                  .withGroup(Names.GROUP)
-                  .withVersion(version)
-                  .withKind(resource.getKind())
-                  .withPlural(resource.getName())
-                  .withNamespaced(resource.getNamespaced())
-                  .build());
-        }
-      }
-    }
-    return kinds;
   }
 
   private static boolean owns(HasMetadata owner, HasMetadata object) {

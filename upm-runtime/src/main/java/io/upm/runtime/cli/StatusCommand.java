@@ -2,18 +2,16 @@ package io.upm.runtime.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.upm.runtime.cli.StatusText.Options;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,14 +25,16 @@ import picocli.CommandLine.Spec;
           + " be, with what to do about it."
     },
     mixinStandardHelpOptions = true,
-    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {
       "0:all is as it should be",
       "1:something is not",
-      "2:wrong usage",
+      ExitCodes.WRONG_USE,
       "3:there is no such UnitSet or topology",
-      "4:the cluster can't be reached, or refuses"
-    })
+      ExitCodes.REFUSED
+    },
+    footerHeading = "%nExample:%n",
+    footer = {"  upm status demo", "  upm status demo --namespace shop --wait 5m"})
 final class StatusCommand implements Callable<Integer> {
   /** How the status is written. */
   enum Format {
@@ -54,11 +54,7 @@ final class StatusCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // required
   private String name;
 
-  @Option(
-      names = {"-n", "--namespace"},
-      paramLabel = "NAMESPACE",
-      description = "Its namespace; when not given, that of the kubeconfig's context.")
-  private @Nullable String namespace;
+  @Mixin private final Connection connection = new Connection();
 
   @Option(
       names = {"-o", "--output"},
@@ -76,42 +72,21 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    try (KubernetesClient client = open()) {
-      String where = namespace == null ? defaultNamespace(client) : namespace;
+    try (KubernetesClient client = connection.open()) {
+      String where = connection.namespace(client);
       var reader = new ClusterReader(client);
-      if (patience != null) {
-        new ReadyWait(client, reader, spec.commandLine().getErr()).await(where, name, patience);
-      }
-      Snapshot snapshot = reader.read(where, name);
+      Snapshot snapshot =
+          patience == null
+              ? reader.read(where, name)
+              : new ReadyWait(client, reader, spec.commandLine().getErr())
+                  .await(where, name, patience);
       if (!snapshot.found()) {
-        return notFound(where);
+        throw CliException.notFound("UnitSet or topology", name, where);
       }
       StatusView view = StatusAssembly.assemble(snapshot);
       print(view);
-      return view.healthy() ? UpmCli.OK : UpmCli.TROUBLE;
+      return view.healthy() ? ExitCodes.OK : ExitCodes.TROUBLE;
     }
-  }
-
-  /** Somebody waits at the other end: no long retries. */
-  private static KubernetesClient open() {
-    var config =
-        new ConfigBuilder()
-            .withConnectionTimeout(5_000)
-            .withRequestTimeout(10_000)
-            .withRequestRetryBackoffLimit(1)
-            .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
-  }
-
-  private static String defaultNamespace(KubernetesClient client) {
-    return Optional.ofNullable(client.getConfiguration().getNamespace()).orElse("default");
-  }
-
-  private int notFound(String where) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.printf("upm: there is no UnitSet or topology \"%s\" in namespace \"%s\"%n", name, where);
-    err.flush();
-    return UpmCli.NOT_FOUND;
   }
 
   private void print(StatusView view) {
@@ -121,23 +96,18 @@ final class StatusCommand implements Callable<Integer> {
           case JSON -> json(view);
           case YAML -> Serialization.asYaml(view);
           case TEXT, WIDE ->
-              StatusText.draw(view, new Options(output == Format.WIDE, style(), Instant.now()));
+              StatusText.draw(
+                  view, new Options(output == Format.WIDE, Style.here(), Instant.now()));
         });
     out.flush();
   }
 
   /** For people, too: one field a line. */
-  static String json(StatusView view) {
+  static String json(Object view) {
     try {
       return JSON.readTree(Serialization.asJson(view)).toPrettyString() + "\n";
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a status can always be written", e);
     }
-  }
-
-  private static Style style() {
-    var console = System.console();
-    return Style.of(
-        console != null && console.isTerminal(), System.getenv().containsKey("NO_COLOR"));
   }
 }

@@ -12,6 +12,12 @@ enum Style {
     return terminal && !refused ? COLOUR : PLAIN;
   }
 
+  /** As it suits where this process writes to. */
+  static Style here() {
+    var console = System.console();
+    return of(console != null && console.isTerminal(), System.getenv().containsKey("NO_COLOR"));
+  }
+
   String good(String text) {
     return paint("32", text);
   }

@@ -1,39 +1,36 @@
 package io.upm.runtime.cli;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Properties;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IVersionProvider;
 
 /** Entry point of the command line tool. */
 @Command(
     name = "upm",
-    description = "Looks at the databases that UPM runs.",
+    description = "Looks after the databases that UPM runs.",
     mixinStandardHelpOptions = true,
-    versionProvider = UpmCli.Version.class,
+    versionProvider = VersionCommand.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {StatusCommand.class, GenerateCompletion.class, CommandLine.HelpCommand.class})
+    subcommands = {
+      StatusCommand.class,
+      GetCommand.class,
+      LogsCommand.class,
+      PlanCommand.class,
+      RestartCommand.class,
+      StopCommand.class,
+      StartCommand.class,
+      PauseCommand.class,
+      ResumeCommand.class,
+      ReportCommand.class,
+      CompletionCommand.class,
+      VersionCommand.class,
+      CommandLine.HelpCommand.class
+    },
+    footerHeading = "%nExample:%n",
+    footer = {"  upm get --all-namespaces", "  upm status demo", "  upm plan -f demo.yaml"})
 public final class UpmCli {
-  /** All is as it should be. */
-  static final int OK = ExitCode.OK;
-
-  /** Something is not as it should be. */
-  static final int TROUBLE = 1;
-
-  /** The command line is wrong. */
-  static final int USAGE = ExitCode.USAGE;
-
-  /** There is no such object. */
-  static final int NOT_FOUND = 3;
-
-  /** The cluster can't be reached, or refuses. */
-  static final int NO_CLUSTER = 4;
+  /** How the tool is called, such as {@code kubectl upm}: its help and advice say so, too. */
+  private static final String NAME = System.getProperty("upm.command", "upm");
 
   private UpmCli() {}
 
@@ -45,6 +42,7 @@ public final class UpmCli {
 
   static CommandLine commandLine() {
     return new CommandLine(new UpmCli())
+        .setCommandName(NAME)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(UpmCli::correct)
         .setExecutionExceptionHandler(UpmCli::explain);
@@ -56,17 +54,22 @@ public final class UpmCli {
     CommandLine.UnmatchedArgumentException.printSuggestions(e, command.getErr());
     command.getErr().printf("See: %s --help%n", command.getCommandSpec().qualifiedName());
     command.getErr().flush();
-    return USAGE;
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (!(e instanceof KubernetesClientException refusal)) {
-      throw e;
-    }
-    command.getErr().println("upm: " + sentence(refusal));
+    int code =
+        switch (e) {
+          case CliException told -> told.exitCode();
+          case KubernetesClientException refusal -> ExitCodes.NO_CLUSTER;
+          default -> throw e;
+        };
+    String sentence =
+        e instanceof KubernetesClientException refusal ? sentence(refusal) : e.getMessage();
+    command.getErr().println("upm: " + sentence);
     command.getErr().flush();
-    return NO_CLUSTER;
+    return code;
   }
 
   /** The API server's own words where it answered, else why it couldn't be asked. */
@@ -79,23 +82,7 @@ public final class UpmCli {
       cause = cause.getCause();
     }
     String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return "the cluster can't be reached (%s); is KUBECONFIG right?".formatted(why);
-  }
-
-  /** The version that Maven wrote into the jar. */
-  static final class Version implements IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      var properties = new Properties();
-      try (InputStream stream =
-          UpmCli.class.getResourceAsStream("/META-INF/maven/io.upm/upm-runtime/pom.properties")) {
-        if (stream != null) {
-          properties.load(stream);
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-      return new String[] {"upm " + properties.getProperty("version", "(not from a jar)")};
-    }
+    return "the cluster can't be reached (%s); is KUBECONFIG right? --kubeconfig and --context name another"
+        .formatted(why);
   }
 }

@@ -22,6 +22,7 @@ public final class UnitLabels {
           "argocd.argoproj.io/",
           "unit-operator/applied-hash",
           Names.ANNOTATION_INPUTS,
+          Names.ANNOTATION_RESTART,
           Names.ANNOTATION_NODE_MAP);
 
   private UnitLabels() {}

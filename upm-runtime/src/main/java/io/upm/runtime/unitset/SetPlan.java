@@ -63,6 +63,12 @@ public record SetPlan(
         : PlacementRules.nodes(annotations.get(Names.ANNOTATION_NODE_MAP)).get(unit);
   }
 
+  /** When a restart was asked for last; null for never. */
+  @Nullable String restart() {
+    Map<String, String> annotations = set.getMetadata().getAnnotations();
+    return annotations == null ? null : annotations.get(Names.ANNOTATION_RESTART);
+  }
+
   /**
    * Hash of everything in the UnitSet that a unit's Pod is made from. A unit with another hash has
    * an older template; a unit with the same keeps the template it has, whatever version of the
@@ -94,6 +100,7 @@ public record SetPlan(
     put(inputs, "extraVolume", spec.extraVolume());
     put(inputs, "ports", shared);
     put(inputs, "node", node(unit));
+    put(inputs, "restart", restart());
     return Canonical.hash(inputs);
   }
 

@@ -22,6 +22,7 @@ import io.upm.runtime.api.StorageSpec;
 import io.upm.runtime.unit.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The Pod template of a set's unit: what a user would write by hand. Pure. */
@@ -29,8 +30,11 @@ final class Templates {
   private Templates() {}
 
   static PodTemplate template(SetPlan plan, String unit) {
+    String restart = plan.restart();
     return new PodTemplate(
-        null,
+        restart == null
+            ? null
+            : new PodTemplate.TemplateMetadata(Map.of(), Map.of(Names.ANNOTATION_RESTART, restart)),
         new PodSpecBuilder()
             .withHostname(unit)
             .withSubdomain(Names.headlessService(plan.name()))

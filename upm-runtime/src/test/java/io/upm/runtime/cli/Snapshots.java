@@ -40,6 +40,10 @@ final class Snapshots {
         List.of());
   }
 
+  static GenericKubernetesResource generic(String file) {
+    return read(file, GenericKubernetesResource.class);
+  }
+
   static UnitSet set(String file) {
     return read(file, UnitSet.class);
   }

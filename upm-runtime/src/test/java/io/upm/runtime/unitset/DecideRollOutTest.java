@@ -42,6 +42,33 @@ class DecideRollOutTest {
   }
 
   @Test
+  void restartsUnitByUnitWhenItIsAskedTo() {
+    var world = new SetWorld("spec/topology={mode: pair}");
+    world.topology = Optional.of(new TopologyState(true, "", "db-2"));
+    world.run();
+    world.edit(
+        "spec/topology={mode: pair}",
+        "metadata/annotations={upm.io/restartedAt: '2026-11-21T12:00:00Z'}");
+
+    world.step();
+
+    assertThat(world.changing()).containsExactly("db-1");
+    assertThat(world.unit(1).getSpec().template().annotations())
+        .containsEntry("upm.io/restartedAt", "2026-11-21T12:00:00Z");
+    assertThat(world.unit(0).getMetadata().getAnnotations())
+        .as("a Pod that waits for its turn isn't told")
+        .doesNotContainKey("upm.io/restartedAt");
+    world.settle();
+    world.step();
+    assertThat(world.changing()).containsExactly("db-0");
+    world.run();
+    assertThat(world.changing()).isEmpty();
+    assertThat(world.units.values())
+        .allSatisfy(unit ->
+            assertThat(unit.getSpec().template().annotations()).containsKey("upm.io/restartedAt"));
+  }
+
+  @Test
   void haltsARollOutAtTheFirstUnitThatDoesNotComeBackAndHealsWhenReverted() {
     var world = new SetWorld();
     world.run();

@@ -1,0 +1,171 @@
+package io.upm.runtime.unitset;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.upm.runtime.api.Unit;
+import io.upm.runtime.api.UnitStatus;
+import io.upm.runtime.kube.Canonical;
+import io.upm.runtime.unit.UnitConditions;
+import io.upm.spi.Problem;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * What becomes of a UnitSet: its decisions carried out in thought, one after the other, as if each
+ * unit that is changed came back. Pure; decides by what the reconciler decides by.
+ */
+public final class Forecast {
+  /** More rounds than any change takes, for each unit. */
+  private static final int ROUNDS = 4;
+
+  /** So long ago that nobody waits for it to have lasted. */
+  private static final String LONG_AGO = "1970-01-01T00:00:00Z";
+
+  private final Map<String, Unit> units = new TreeMap<>();
+  private final Set<String> changed = new LinkedHashSet<>();
+  private final Set<String> removed = new LinkedHashSet<>();
+  private SetView view;
+
+  /**
+   * Where it ends.
+   *
+   * @param problems why the spec can't be carried out; nothing changes then
+   * @param standstill why nothing changes though the spec is fine; empty when something may
+   * @param units all Units as they are in the end
+   * @param changed names of those that get another template, in that order
+   * @param removed names of those that go, in that order
+   * @param left names of those that are held back
+   * @param waitingFor what they wait for; empty when none is
+   * @param refusal why a unit isn't removed; empty when nothing is refused
+   * @param services Services as they should be
+   * @param surplus Services that go
+   */
+  public record Outcome(
+      List<Problem> problems,
+      String standstill,
+      List<Unit> units,
+      List<String> changed,
+      List<String> removed,
+      List<String> left,
+      String waitingFor,
+      String refusal,
+      List<Service> services,
+      List<Service> surplus) {}
+
+  private Forecast(SetView view) {
+    this.view = view;
+    view.units().forEach(unit -> units.put(unit.getMetadata().getName(), unit));
+  }
+
+  /**
+   * Carries it out in thought.
+   *
+   * @param view with the spec as it would be, and everything else as it is
+   */
+  public static Outcome of(SetView view) {
+    return new Forecast(view).run();
+  }
+
+  private Outcome run() {
+    SetDecision decision = DecideUnitSet.decide(view);
+    SetDecision first = decision;
+    int rounds = ROUNDS * (view.set().getSpec().units() + units.size() + 1);
+    for (int round = 0; round < rounds && carryOut(decision); round++) {
+      view = now();
+      decision = DecideUnitSet.decide(view);
+    }
+    return new Outcome(
+        first.problems(),
+        first.standstill(),
+        List.copyOf(units.values()),
+        List.copyOf(changed),
+        List.copyOf(removed),
+        decision.roll().left(),
+        decision.roll().waitingFor(),
+        decision.refusal(),
+        decision.services(),
+        first.surplusServices());
+  }
+
+  /** Whether anything changed by it. */
+  private boolean carryOut(SetDecision decision) {
+    boolean moved = false;
+    for (Unit wanted : decision.units()) {
+      moved |= apply(wanted);
+    }
+    if (decision.removed().isPresent()) {
+      String name = decision.removed().get().getMetadata().getName();
+      units.remove(name);
+      removed.add(name);
+      moved = true;
+    }
+    return moved;
+  }
+
+  private boolean apply(Unit wanted) {
+    String name = wanted.getMetadata().getName();
+    Unit live = units.get(name);
+    boolean same =
+        live != null
+            && Canonical.hash(live.getSpec()).equals(Canonical.hash(wanted.getSpec()))
+            && UnitObjects.inputs(live).equals(UnitObjects.inputs(wanted))
+            && Objects.equals(live.getMetadata().getLabels(), wanted.getMetadata().getLabels());
+    if (same) {
+      return false;
+    }
+    boolean template =
+        live != null
+            && !Canonical.hash(live.getSpec().template())
+                .equals(Canonical.hash(wanted.getSpec().template()));
+    if (template) {
+      changed.add(name);
+    }
+    wanted.getMetadata().setGeneration(1L);
+    wanted.getMetadata().setUid(live == null ? null : live.getMetadata().getUid());
+    wanted.setStatus(wellAgain(live, template));
+    units.put(name, wanted);
+    return true;
+  }
+
+  /** A unit that only got other parameters or labels is as ready as before. */
+  private static UnitStatus wellAgain(@org.jspecify.annotations.Nullable Unit live, boolean anew) {
+    ObjectNode status =
+        live != null && live.getStatus() != null
+            ? (ObjectNode) Canonical.tree(live.getStatus()).deepCopy()
+            : JsonNodeFactory.instance.objectNode();
+    status.put("observedGeneration", 1);
+    if (live == null || anew) {
+      status.put("phase", "Ready").put("processState", "running");
+      ArrayNode conditions = status.putArray("conditions");
+      for (String type : List.of(UnitConditions.READY, UnitConditions.UPDATED)) {
+        conditions
+            .addObject()
+            .put("type", type)
+            .put("status", "True")
+            .put("reason", "Forecast")
+            .put("message", "")
+            .put("lastTransitionTime", LONG_AGO);
+      }
+    }
+    return Serialization.unmarshal(status.toString(), UnitStatus.class);
+  }
+
+  private SetView now() {
+    return new SetView(
+        view.set(),
+        view.engines(),
+        new ArrayList<>(units.values()),
+        view.services(),
+        view.references(),
+        view.topology(),
+        view.now());
+  }
+}
