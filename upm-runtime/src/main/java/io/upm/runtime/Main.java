@@ -23,6 +23,7 @@ import io.upm.runtime.topology.TopologyLoops;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -47,6 +48,7 @@ public final class Main {
   private final CountDownLatch end = new CountDownLatch(1);
   private volatile boolean started;
   private volatile boolean stopping;
+  private volatile boolean leads;
 
   private Main(RuntimeConfig config) {
     this.config = config;
@@ -69,18 +71,21 @@ public final class Main {
           var topologies = new TopologyLoops(client, plugins, agents, clock, config.instance());
           var webhook = webhook(client, plugins, topologies, authority)) {
         var units = units(client, plugins, agents, authority);
+        var sets = unitSets(client, plugins, topologies);
+        topologies.measure(registry);
+        measure(authority, webhook.certificate());
         try (var controllers =
                 new Controllers(
                     client,
                     new Controllers.Scope(config.namespace(), config.instance(), Set.of()),
                     leadership(topologies),
-                    new Controllers.Reconcilers(unitSets(client, plugins, topologies), units));
+                    new Controllers.Reconcilers(sets, units));
             var health =
                 new HealthServer(
                     config.metricsPort(),
                     controllers::trouble,
                     this::notReady,
-                    () -> scrape(units));
+                    () -> scrape(sets, units, agents));
             var upkeep = Executors.newSingleThreadScheduledExecutor()) {
           keepUp(upkeep, client, authority, webhook);
           controllers.start();
@@ -128,9 +133,11 @@ public final class Main {
     return new LeaderCallbacks(
         () -> {
           LOG.info("{} leads", config.instance());
+          leads = true;
           topologies.start();
         },
         () -> {
+          leads = false;
           topologies.close();
           if (!stopping) {
             LOG.error("{} lost the lease: another process leads", config.instance());
@@ -206,8 +213,17 @@ public final class Main {
                     (one, other) -> one)));
   }
 
-  private String scrape(UnitReconciler units) {
+  private void measure(CertificateAuthority authority, ServingCertificate webhook) {
+    Instant expiry = AuthoritySecret.expiry(authority);
+    metrics.certificate("authority", () -> expiry);
+    metrics.certificate("webhook", webhook::expiry);
+    metrics.leader(() -> leads);
+  }
+
+  private String scrape(UnitSetReconciler sets, UnitReconciler units, GrpcAgents agents) {
+    metrics.unitSets(sets.readiness());
     metrics.units(units.phases());
+    metrics.agents(agents.states());
     return registry.scrape();
   }
 

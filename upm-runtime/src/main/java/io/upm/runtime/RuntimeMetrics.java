@@ -1,22 +1,33 @@
 package io.upm.runtime;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** What the runtime measures of itself. No series per object, so that their number is bounded. */
 public final class RuntimeMetrics {
   private final MeterRegistry registry;
   private final MultiGauge units;
+  private final MultiGauge sets;
+  private final MultiGauge agents;
   private final MultiGauge plugins;
 
   public RuntimeMetrics(MeterRegistry registry) {
     this.registry = registry;
     this.units = MultiGauge.builder("upm_units").description("Units by phase").register(registry);
+    this.sets =
+        MultiGauge.builder("upm_unitsets").description("UnitSets, ready or not").register(registry);
+    this.agents =
+        MultiGauge.builder("upm_agents")
+            .description("Agents that this process talks to: heard (connected), or not (silent)")
+            .register(registry);
     this.plugins =
         // Not "..._info": the Prometheus client keeps that suffix for itself and cuts it off.
         MultiGauge.builder("upm_plugin_active")
@@ -50,6 +61,41 @@ public final class RuntimeMetrics {
             .map(entry -> MultiGauge.Row.of(Tags.of("phase", entry.getKey()), entry.getValue()))
             .toList(),
         true);
+  }
+
+  /** Replaces the numbers of UnitSets by whether they are Ready. */
+  public void unitSets(Map<Boolean, Long> byReadiness) {
+    sets.register(
+        byReadiness.entrySet().stream()
+            .map(entry ->
+                MultiGauge.Row.of(
+                    Tags.of("ready", String.valueOf(entry.getKey())), entry.getValue()))
+            .toList(),
+        true);
+  }
+
+  /** Replaces the numbers of agents by whether they are heard. */
+  public void agents(Map<String, Long> byState) {
+    agents.register(
+        byState.entrySet().stream()
+            .map(entry -> MultiGauge.Row.of(Tags.of("state", entry.getKey()), entry.getValue()))
+            .toList(),
+        true);
+  }
+
+  /** Measures whether this process leads. */
+  public void leader(BooleanSupplier leads) {
+    Gauge.builder("upm_leader", () -> leads.getAsBoolean() ? 1 : 0)
+        .description("Whether this process leads")
+        .register(registry);
+  }
+
+  /** Measures when a certificate expires. */
+  public void certificate(String name, Supplier<Instant> expiry) {
+    Gauge.builder("upm_certificate_expiry_timestamp_seconds", () -> expiry.get().getEpochSecond())
+        .description("When a certificate expires")
+        .tag("certificate", name)
+        .register(registry);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,10 @@ class HealthServerTest {
     metrics.reconciliation("Unit", () -> "");
     metrics.units(Map.of("READY", 3L));
     metrics.plugins(Map.of("acme", "1.0.0"));
+    metrics.unitSets(Map.of(true, 2L, false, 1L));
+    metrics.agents(Map.of("silent", 1L));
+    metrics.leader(() -> true);
+    metrics.certificate("webhook", () -> Instant.ofEpochSecond(1_800_000_000));
     try (var server =
         new HealthServer(
             0, Optional::empty, () -> Optional.of("starting or stopping"), registry::scrape)) {
@@ -28,6 +33,10 @@ class HealthServerTest {
       assertThat(get(server, "/readyz").body()).isEqualTo("starting or stopping");
       assertThat(get(server, "/metrics").body())
           .contains("upm_reconcile_seconds_count{kind=\"Unit\",outcome=\"done\"} 1")
+          .contains("upm_unitsets{ready=\"false\"} 1")
+          .contains("upm_agents{state=\"silent\"} 1")
+          .contains("upm_leader 1")
+          .contains("upm_certificate_expiry_timestamp_seconds{certificate=\"webhook\"} 1.8E9")
           .contains("upm_units{phase=\"READY\"} 3.0")
           .contains("upm_plugin_active{id=\"acme\",version=\"1.0.0\"} 1");
     }

@@ -107,11 +107,16 @@ public final class Agent implements AutoCloseable {
     documents.recover(document);
     store.open();
     supervisor.start();
-    http = HttpEndpoints.start(board, settings.httpPort(), version);
+    http = HttpEndpoints.start(board, settings.httpPort(), version, this::certificateExpiry);
     serve();
     slot.recover(documents.current().map(InstanceDocument::plugin));
     logs.start();
     housekeeper.start();
+  }
+
+  private long certificateExpiry() {
+    RpcServer server = rpc;
+    return server == null ? 0 : server.certificateExpiry().getEpochSecond();
   }
 
   /** Stops the engine and ends. */

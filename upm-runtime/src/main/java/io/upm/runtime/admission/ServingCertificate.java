@@ -51,6 +51,11 @@ public final class ServingCertificate {
     }
   }
 
+  /** When the one that is current expires. */
+  public Instant expiry() {
+    return current.certificate().getNotAfter().toInstant();
+  }
+
   /** A context that always shows the certificate that is current. */
   public SSLContext context() {
     try {

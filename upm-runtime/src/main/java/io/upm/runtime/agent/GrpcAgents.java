@@ -4,7 +4,9 @@ import io.upm.runtime.pki.CertificateAuthority;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -63,6 +65,15 @@ public final class GrpcAgents implements Agents {
   @Override
   public void onChange(Consumer<UnitKey> listener) {
     listeners.add(listener);
+  }
+
+  /** How many agents are heard ({@code connected}), and how many are not ({@code silent}). */
+  public Map<String, Long> states() {
+    var states = new TreeMap<>(Map.of("connected", 0L, "silent", 0L));
+    links
+        .values()
+        .forEach(link -> states.merge(link.view().connected() ? "connected" : "silent", 1L, Long::sum));
+    return states;
   }
 
   @Override

@@ -41,7 +41,12 @@ public final class UpmCli {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new UpmCli())
+    var commandLine = new CommandLine(new UpmCli());
+    commandLine
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().versionProvider(new VersionCommand()));
+    return commandLine
         .setCommandName(NAME)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(UpmCli::correct)

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.Signature;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
@@ -39,6 +40,11 @@ public final class AuthoritySecret {
     Secret found = client.secrets().inNamespace(namespace).withName(NAME).get();
     return new KeyPairAuthority(
         read(found == null ? create(client, namespace, clock) : found), clock);
+  }
+
+  /** When the authority's own certificate expires. */
+  public static Instant expiry(CertificateAuthority authority) {
+    return Pem.certificate(authority.authorityPem()).getNotAfter().toInstant();
   }
 
   private static Secret create(KubernetesClient client, String namespace, InstantSource clock) {

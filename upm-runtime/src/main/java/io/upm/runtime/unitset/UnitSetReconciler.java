@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.upm.runtime.RuntimeMetrics;
 import io.upm.runtime.api.Names;
@@ -19,6 +20,7 @@ import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.api.UnitSetStatus;
 import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.kube.Gone;
 import io.upm.runtime.kube.Guard;
@@ -29,8 +31,11 @@ import io.upm.runtime.validation.SecretRules;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Brings one UnitSet to what its spec says. */
 @ControllerConfiguration(
@@ -49,6 +54,7 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
   private final TopologyObjects topologies;
   private final StatusWriter<UnitSetStatus, UnitSet> statuses;
   private final RuntimeMetrics metrics;
+  private volatile @Nullable IndexerResourceCache<UnitSet> sets;
   private final Nudges<UnitSet> nudges = new Nudges<>("unitset-nudges");
 
   /** What the reconciler works with. */
@@ -76,8 +82,24 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
     this.metrics = parts.metrics();
   }
 
+  /** How many UnitSets are Ready, and how many are not. */
+  public Map<Boolean, Long> readiness() {
+    var readiness = new TreeMap<>(Map.of(true, 0L, false, 0L));
+    IndexerResourceCache<UnitSet> cache = sets;
+    if (cache != null) {
+      cache.list().forEach(set -> readiness.merge(isReady(set), 1L, Long::sum));
+    }
+    return readiness;
+  }
+
+  private static boolean isReady(UnitSet set) {
+    return set.getStatus() != null
+        && Conditions.isTrue(set.getStatus().conditions(), SetConditions.READY);
+  }
+
   @Override
   public List<EventSource<?, UnitSet>> prepareEventSources(EventSourceContext<UnitSet> context) {
+    sets = context.getPrimaryCache();
     topologies.onChange(nudges::nudge);
     engines.onChange(type ->
         context

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
 
 /**
  * Plain HTTP for the kubelet and for Prometheus: {@code /livez}, {@code /readyz}, {@code /metrics}.
@@ -18,6 +19,7 @@ public final class HttpEndpoints implements AutoCloseable {
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final StatusBoard board;
   private final String version;
+  private final LongSupplier certificateExpiry;
 
   private record Answer(int code, String text) {}
 
@@ -25,10 +27,12 @@ public final class HttpEndpoints implements AutoCloseable {
     Answer answer();
   }
 
-  private HttpEndpoints(HttpServer server, StatusBoard board, String version) {
+  private HttpEndpoints(
+      HttpServer server, StatusBoard board, String version, LongSupplier certificateExpiry) {
     this.server = server;
     this.board = board;
     this.version = version;
+    this.certificateExpiry = certificateExpiry;
   }
 
   /**
@@ -36,11 +40,14 @@ public final class HttpEndpoints implements AutoCloseable {
    *
    * @param port port on all addresses; 0 for any
    * @param version version of the agent
+   * @param certificateExpiry when its certificate expires, in seconds since the epoch; 0 without one
    */
-  public static HttpEndpoints start(StatusBoard board, int port, String version)
+  public static HttpEndpoints start(
+      StatusBoard board, int port, String version, LongSupplier certificateExpiry)
       throws IOException {
     var endpoints =
-        new HttpEndpoints(HttpServer.create(new InetSocketAddress(port), 0), board, version);
+        new HttpEndpoints(
+            HttpServer.create(new InetSocketAddress(port), 0), board, version, certificateExpiry);
     endpoints.serve();
     return endpoints;
   }
@@ -59,7 +66,7 @@ public final class HttpEndpoints implements AutoCloseable {
     server.setExecutor(executor);
     handle("/livez", () -> new Answer(200, "ok\n"));
     handle("/readyz", this::ready);
-    handle("/metrics", () -> new Answer(200, Metrics.text(board.latest().status(), version)));
+    handle("/metrics", () -> new Answer(200, Metrics.text(board.latest().status(), version, certificateExpiry.getAsLong())));
     server.start();
   }
 

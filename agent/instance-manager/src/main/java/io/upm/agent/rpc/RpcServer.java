@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -47,6 +48,11 @@ public final class RpcServer implements AutoCloseable {
     this.tls = tls;
     this.server = server;
     this.reloader = Thread.ofVirtual().name("certificates").unstarted(this::reload);
+  }
+
+  /** When the certificate that it shows expires. */
+  public Instant certificateExpiry() {
+    return tls.expiry();
   }
 
   /**

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class TlsFiles {
   private final AdvancedTlsX509KeyManager identity = new AdvancedTlsX509KeyManager();
   private final AdvancedTlsX509TrustManager trust;
   private Contents loaded = Contents.NONE;
+  private volatile Instant expiry = Instant.EPOCH;
 
   /** Text of the three files. */
   private record Contents(String certificate, String key, String authority) {
@@ -71,7 +73,13 @@ final class TlsFiles {
     identity.updateIdentityCredentials(certificates, key);
     trust.updateTrustCredentials(authorities);
     loaded = found;
-    LOG.info("certificate is valid until {}", certificates[0].getNotAfter().toInstant());
+    expiry = certificates[0].getNotAfter().toInstant();
+    LOG.info("certificate is valid until {}", expiry);
+  }
+
+  /** When the certificate in use expires. */
+  Instant expiry() {
+    return expiry;
   }
 
   /** All three through the directory that the mount leads to now: they belong together. */
