@@ -15,9 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * The API reference is what the CRDs say; {@code -Dupm.docs.update=true} writes it anew.
- */
+/** The API reference is what the CRDs say; {@code -Dupm.docs.update=true} writes it anew. */
 class ApiReferenceTest {
   private static final Path PAGE = Path.of("..", "docs", "reference", "api.md");
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -109,7 +107,9 @@ class ApiReferenceTest {
                   what(value)));
       if (!FOREIGN.containsKey(plain)) {
         fields(
-            text, value.has("items") ? name + "[]" : name, value.has("items") ? value.path("items") : value);
+            text,
+            value.has("items") ? name + "[]" : name,
+            value.has("items") ? value.path("items") : value);
       }
     }
   }

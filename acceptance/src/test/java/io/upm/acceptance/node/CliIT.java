@@ -62,8 +62,7 @@ class CliIT {
         .contains("tool-1")
         .contains("MysqlReplication");
     assertThat(upm.run("get", "units", "-o", "name").expect(0).out().lines())
-        .containsExactly(
-            "unit.upm.syntropycloud.io/tool-0", "unit.upm.syntropycloud.io/tool-1");
+        .containsExactly("unit.upm.syntropycloud.io/tool-0", "unit.upm.syntropycloud.io/tool-1");
     upm.run("get", "units", "nobody").expect(3);
     upm.run("logs", "nobody").expect(3);
   }
@@ -80,7 +79,8 @@ class CliIT {
   @Order(3)
   void foretellsWhatAParameterDoes(@TempDir Path folder) throws IOException {
     Map<String, String> pods = podUids();
-    String changed = manifest().replace("  topology:", "  parameters: {max_connections: 77}\n  topology:");
+    String changed =
+        manifest().replace("  topology:", "  parameters: {max_connections: 77}\n  topology:");
 
     var plan = plan(folder, changed);
     cluster.apply(changed);
@@ -90,8 +90,7 @@ class CliIT {
     for (String unit : pods.keySet()) {
       cluster.await(
           "77 connections in " + unit,
-          () ->
-              database(unit).tryRead("SELECT @@global.max_connections").equals(List.of("77")));
+          () -> database(unit).tryRead("SELECT @@global.max_connections").equals(List.of("77")));
     }
     cluster.awaitReady(SET, UNITS);
     assertThat(podUids()).as("as foretold, no Pod is another").isEqualTo(pods);
@@ -102,8 +101,7 @@ class CliIT {
   @Order(4)
   void foretellsWhichPodsAreReplacedAndInWhatOrder(@TempDir Path folder) throws IOException {
     Map<String, String> before = podUids();
-    String changed =
-        manifest().replace("  env:\n", "  env:\n    - {name: NOTE, value: changed}\n");
+    String changed = manifest().replace("  env:\n", "  env:\n    - {name: NOTE, value: changed}\n");
     assertThat(changed).isNotEqualTo(manifest());
 
     var plan = plan(folder, changed);
@@ -160,7 +158,9 @@ class CliIT {
     String agent = upm.run("logs", "tool-0", "--of", "agent").expect(0).out();
     String engine = upm.run("logs", "tool-0", "--of", "engine").expect(0).out();
 
-    assertThat(agent.lines()).isNotEmpty().allMatch(line -> line.matches(".* agent .*|launcher: .*"));
+    assertThat(agent.lines())
+        .isNotEmpty()
+        .allMatch(line -> line.matches(".* agent .*|launcher: .*"));
     assertThat(engine).contains("ready for connections").doesNotContain(" INFO agent ");
     assertThat(upm.run("logs", "tool-0", "--tail", "3").expect(0).out().lines()).hasSize(3);
     upm.run("logs", "tool-0", "--previous").expect(1);
@@ -202,16 +202,14 @@ class CliIT {
     assertThat(files.get(own + "metrics/tool-0.txt")).contains("upm_engine_up 1");
     assertThat(files.get(own + "secrets.yaml")).contains("tool-secret").contains("root:");
     String encoded =
-        Base64.getEncoder()
-            .encodeToString(Manifests.PASSWORD.getBytes(StandardCharsets.UTF_8));
-    files.forEach(
-        (name, text) ->
-            assertThat(text)
-                .as(name)
-                .doesNotContain(Manifests.PASSWORD)
-                .doesNotContain("pässword")
-                .doesNotContain(encoded)
-                .doesNotContain("PRIVATE KEY"));
+        Base64.getEncoder().encodeToString(Manifests.PASSWORD.getBytes(StandardCharsets.UTF_8));
+    files.forEach((name, text) ->
+        assertThat(text)
+            .as(name)
+            .doesNotContain(Manifests.PASSWORD)
+            .doesNotContain("pässword")
+            .doesNotContain(encoded)
+            .doesNotContain("PRIVATE KEY"));
   }
 
   @Test
@@ -283,12 +281,14 @@ class CliIT {
     String source =
         String.valueOf(
             Cluster.at(cluster.find("MysqlReplication", SET).orElseThrow(), "status", "source"));
-    return podUids().keySet().stream().filter(unit -> !unit.equals(source)).findFirst().orElseThrow();
+    return podUids().keySet().stream()
+        .filter(unit -> !unit.equals(source))
+        .findFirst()
+        .orElseThrow();
   }
 
   private Database database(String unit) {
-    return new Database(
-        cluster.podAddress(unit), 3306, Manifests.PROVISION, Manifests.PASSWORD);
+    return new Database(cluster.podAddress(unit), 3306, Manifests.PROVISION, Manifests.PASSWORD);
   }
 
   private static String manifest() {
@@ -314,8 +314,7 @@ class CliIT {
     try (var zip = new ZipFile(path.toFile())) {
       for (var entry : zip.stream().toList()) {
         try (var stream = zip.getInputStream(entry)) {
-          files.put(
-              entry.getName(), new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+          files.put(entry.getName(), new String(stream.readAllBytes(), StandardCharsets.UTF_8));
         }
       }
     }

@@ -4,7 +4,6 @@ import io.upm.runtime.pki.CertificateAuthority;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -72,7 +71,8 @@ public final class GrpcAgents implements Agents {
     var states = new TreeMap<>(Map.of("connected", 0L, "silent", 0L));
     links
         .values()
-        .forEach(link -> states.merge(link.view().connected() ? "connected" : "silent", 1L, Long::sum));
+        .forEach(
+            link -> states.merge(link.view().connected() ? "connected" : "silent", 1L, Long::sum));
     return states;
   }
 

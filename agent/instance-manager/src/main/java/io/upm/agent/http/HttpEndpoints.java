@@ -40,7 +40,8 @@ public final class HttpEndpoints implements AutoCloseable {
    *
    * @param port port on all addresses; 0 for any
    * @param version version of the agent
-   * @param certificateExpiry when its certificate expires, in seconds since the epoch; 0 without one
+   * @param certificateExpiry when its certificate expires, in seconds since the epoch; 0 without
+   *     one
    */
   public static HttpEndpoints start(
       StatusBoard board, int port, String version, LongSupplier certificateExpiry)
@@ -66,7 +67,12 @@ public final class HttpEndpoints implements AutoCloseable {
     server.setExecutor(executor);
     handle("/livez", () -> new Answer(200, "ok\n"));
     handle("/readyz", this::ready);
-    handle("/metrics", () -> new Answer(200, Metrics.text(board.latest().status(), version, certificateExpiry.getAsLong())));
+    handle(
+        "/metrics",
+        () ->
+            new Answer(
+                200,
+                Metrics.text(board.latest().status(), version, certificateExpiry.getAsLong())));
     server.start();
   }
 

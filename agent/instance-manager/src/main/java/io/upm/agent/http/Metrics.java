@@ -17,7 +17,8 @@ final class Metrics {
    * The text.
    *
    * @param version version of the agent
-   * @param certificateExpiry when its certificate expires, in seconds since the epoch; 0 without one
+   * @param certificateExpiry when its certificate expires, in seconds since the epoch; 0 without
+   *     one
    */
   static String text(Status status, String version, long certificateExpiry) {
     var text = new StringBuilder();
