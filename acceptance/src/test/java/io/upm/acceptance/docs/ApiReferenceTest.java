@@ -53,14 +53,32 @@ class ApiReferenceTest {
 
             """);
     var kinds = new TreeMap<String, JsonNode>();
-    try (Stream<Path> files = Files.list(Path.of("..", "crds"))) {
-      for (Path file : files.filter(one -> one.toString().endsWith(".yaml")).toList()) {
-        JsonNode crd = YAML.readTree(file.toFile());
-        kinds.put(crd.path("spec").path("names").path("kind").asText(), crd);
-      }
+    for (Path file : crds()) {
+      JsonNode crd = YAML.readTree(file.toFile());
+      kinds.put(crd.path("spec").path("names").path("kind").asText(), crd);
     }
     kinds.forEach((kind, crd) -> kind(text, kind, crd));
     return text.toString();
+  }
+
+  /** Those of the runtime, and those that plugins bring. */
+  private static List<Path> crds() throws IOException {
+    var crds = new ArrayList<Path>(yaml(Path.of("..", "crds")));
+    try (Stream<Path> plugins = Files.list(Path.of("..", "plugins"))) {
+      for (Path plugin : plugins.sorted().toList()) {
+        Path own = plugin.resolve("crds");
+        if (Files.isDirectory(own)) {
+          crds.addAll(yaml(own));
+        }
+      }
+    }
+    return crds;
+  }
+
+  private static List<Path> yaml(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(one -> one.toString().endsWith(".yaml")).sorted().toList();
+    }
   }
 
   private static void kind(StringBuilder text, String kind, JsonNode crd) {
@@ -134,7 +152,7 @@ class ApiReferenceTest {
   }
 
   private static String what(JsonNode value) {
-    var what = new StringBuilder(value.path("description").asText().replace("|", "\\|"));
+    var what = new StringBuilder(value.path("description").asText().replace("|", "\\|").replace("<", "&lt;"));
     if (value.has("enum")) {
       var allowed = new ArrayList<String>();
       value.path("enum").forEach(one -> allowed.add("`" + one.asText() + "`"));

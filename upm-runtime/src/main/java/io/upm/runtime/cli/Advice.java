@@ -12,8 +12,8 @@ final class Advice {
       case "PluginAvailable" -> "Install the plugin of that engine. What runs goes on meanwhile.";
       case "AgentConnected" -> agent(subject, reason);
       case "EngineRunning" ->
-          "See what the engine says: kubectl -n %s logs %s --tail=50"
-              .formatted(subject.namespace(), subject.name());
+          "See what the engine says: upm logs %s -n %s --tail 50"
+              .formatted(subject.name(), subject.namespace());
       case "ConfigApplied" -> configuration(subject, reason);
       case "Updated" -> update(subject, reason);
       case "Ready" -> ready(subject, reason);
@@ -32,25 +32,30 @@ final class Advice {
     return switch (reason) {
       case "Refused" -> edit(subject, "correct spec.parameters");
       case "RestartNeeded" ->
-          "When it suits: kubectl -n %s delete pod %s"
-              .formatted(subject.namespace(), subject.name());
+          restart(subject);
       default -> describe(subject);
     };
   }
 
   private static String update(Subject subject, String reason) {
     return reason.equals("OlderTemplate")
-        ? "When it suits: kubectl -n %s delete pod %s"
-            .formatted(subject.namespace(), subject.name())
+        ? restart(subject)
         : describe(subject);
   }
 
   private static String ready(Subject subject, String reason) {
     return switch (reason) {
       case "InvalidSpec" -> edit(subject, "correct that field");
-      case "Stopped" -> edit(subject, "set spec.startup to true");
+      case "Stopped" ->
+          "When it is to run: upm start unit/%s -n %s"
+              .formatted(subject.name(), subject.namespace());
       default -> describe(subject);
     };
+  }
+
+  private static String restart(Subject subject) {
+    return "When it suits: upm restart unit/%s -n %s"
+        .formatted(subject.name(), subject.namespace());
   }
 
   private static String edit(Subject subject, String what) {

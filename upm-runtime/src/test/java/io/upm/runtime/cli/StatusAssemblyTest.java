@@ -73,7 +73,7 @@ class StatusAssemblyTest {
             tuple("Unit orders-1", "EngineRunning=False", "Crashed"),
             tuple("Replication orders", "waiting", "orders-1 answers"),
             tuple("Replication orders, node orders-1", "", ""));
-    assertThat(view.concerns().getFirst().advice()).contains("kubectl -n shop logs orders-1");
+    assertThat(view.concerns().getFirst().advice()).contains("upm logs orders-1 -n shop");
     assertThat(view.units().get(1).state()).isEqualTo("crashed");
   }
 
