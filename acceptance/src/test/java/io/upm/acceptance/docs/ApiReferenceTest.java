@@ -152,7 +152,9 @@ class ApiReferenceTest {
   }
 
   private static String what(JsonNode value) {
-    var what = new StringBuilder(value.path("description").asText().replace("|", "\\|").replace("<", "&lt;"));
+    var what =
+        new StringBuilder(
+            value.path("description").asText().replace("|", "\\|").replace("<", "&lt;"));
     if (value.has("enum")) {
       var allowed = new ArrayList<String>();
       value.path("enum").forEach(one -> allowed.add("`" + one.asText() + "`"));

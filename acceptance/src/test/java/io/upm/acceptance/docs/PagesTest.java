@@ -26,8 +26,24 @@ class PagesTest {
   /** Of the script and of the tool. */
   private static final Set<String> COMMANDS =
       Set.of(
-          "up", "down", "build", "test", "status", "get", "logs", "plan", "explain", "restart",
-          "stop", "start", "pause", "resume", "report", "completion", "version", "help");
+          "up",
+          "down",
+          "build",
+          "test",
+          "status",
+          "get",
+          "logs",
+          "plan",
+          "explain",
+          "restart",
+          "stop",
+          "start",
+          "pause",
+          "resume",
+          "report",
+          "completion",
+          "version",
+          "help");
 
   /** Maps that users fill, so that what stands in them is theirs. */
   private static final Set<String> FREE =

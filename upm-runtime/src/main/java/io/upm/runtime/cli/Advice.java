@@ -31,16 +31,13 @@ final class Advice {
   private static String configuration(Subject subject, String reason) {
     return switch (reason) {
       case "Refused" -> edit(subject, "correct spec.parameters");
-      case "RestartNeeded" ->
-          restart(subject);
+      case "RestartNeeded" -> restart(subject);
       default -> describe(subject);
     };
   }
 
   private static String update(Subject subject, String reason) {
-    return reason.equals("OlderTemplate")
-        ? restart(subject)
-        : describe(subject);
+    return reason.equals("OlderTemplate") ? restart(subject) : describe(subject);
   }
 
   private static String ready(Subject subject, String reason) {
