@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitStatus;
 import io.upm.runtime.kube.Canonical;
+import io.upm.runtime.topology.TopologyObjects.TopologyState;
 import io.upm.runtime.unit.UnitConditions;
 import io.upm.spi.Problem;
 import java.util.ArrayList;
@@ -158,6 +159,13 @@ public final class Forecast {
     return Serialization.unmarshal(status.toString(), UnitStatus.class);
   }
 
+  /** Replicas that came back catch up. */
+  private static SetView.Topology wellAgain(SetView.Topology topology) {
+    return new SetView.Topology(
+        topology.state().map(state -> new TopologyState(true, "", state.source())),
+        topology.warmingUp());
+  }
+
   private SetView now() {
     return new SetView(
         view.set(),
@@ -165,7 +173,7 @@ public final class Forecast {
         new ArrayList<>(units.values()),
         view.services(),
         view.references(),
-        view.topology(),
+        wellAgain(view.topology()),
         view.now());
   }
 }
