@@ -86,14 +86,17 @@ class CliIT {
     cluster.apply(changed);
 
     assertThat(fates(plan)).containsOnly(Map.entry("tool-0", "KEPT"), Map.entry("tool-1", "KEPT"));
-    assertThat(plan.toString()).contains("max_connections", "77");
+    assertThat(plan.toString()).contains("+ max_connections = 77", "upm restart tool");
+    for (String unit : pods.keySet()) {
+      cluster.await(unit + " says that it has to be restarted", () -> needsRestart(unit));
+    }
+    assertThat(podUids()).as("as foretold, no Pod is another").isEqualTo(pods);
+    upm.run("restart", SET).expect(0);
     for (String unit : pods.keySet()) {
       cluster.await(
           "77 connections in " + unit,
           () -> database(unit).tryRead("SELECT @@global.max_connections").equals(List.of("77")));
     }
-    cluster.awaitReady(SET, UNITS);
-    assertThat(podUids()).as("as foretold, no Pod is another").isEqualTo(pods);
     upm.run("plan", "-f", file(folder, changed)).expect(0);
   }
 
@@ -285,6 +288,14 @@ class CliIT {
         .filter(unit -> !unit.equals(source))
         .findFirst()
         .orElseThrow();
+  }
+
+  private boolean needsRestart(String unit) {
+    return cluster
+        .find("Unit", unit)
+        .filter(
+            found -> Cluster.condition(found, "ConfigApplied", "reason").equals("RestartNeeded"))
+        .isPresent();
   }
 
   private Database database(String unit) {

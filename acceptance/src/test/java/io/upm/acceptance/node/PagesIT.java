@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.upm.acceptance.docs.Pages;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -47,17 +48,22 @@ class PagesIT {
             .items();
     assertThat(objects).isNotEmpty();
     for (HasMetadata object : objects) {
-      object.getMetadata().setNamespace(cluster.namespace);
       HasMetadata stored =
-          cluster
-              .client
-              .resource(object)
-              .inNamespace(cluster.namespace)
+          where(object)
               .dryRun()
               .fieldValidation(FieldValidateable.Validation.STRICT)
               .fieldManager("pages")
               .serverSideApply();
       assertThat(stored.getMetadata().getName()).isEqualTo(object.getMetadata().getName());
     }
+  }
+
+  /** In the namespace of the test, unless it belongs into none. */
+  private Resource<HasMetadata> where(HasMetadata object) {
+    if (object.getKind().equals("Project")) {
+      return cluster.client.resource(object);
+    }
+    object.getMetadata().setNamespace(cluster.namespace);
+    return cluster.client.resource(object).inNamespace(cluster.namespace);
   }
 }

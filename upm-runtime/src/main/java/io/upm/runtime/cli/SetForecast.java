@@ -83,6 +83,11 @@ final class SetForecast {
     for (Unit unit : outcome.units()) {
       notes.addAll(claims(unit));
     }
+    if (units().stream().anyMatch(this::reconfigured)) {
+      notes.add(
+          "the configuration of units that go on is in force after: upm restart "
+              + world.view().set().getMetadata().getName());
+    }
     return notes;
   }
 
@@ -114,6 +119,12 @@ final class SetForecast {
         .map(entry ->
             new FileChange(entry.getValue(), entry.getKey().getKey(), entry.getKey().getValue()))
         .toList();
+  }
+
+  /** Whether its engine goes on with other files than those that it was started with. */
+  private boolean reconfigured(UnitPlan unit) {
+    return (unit.fate() == Fate.KEPT || unit.fate() == Fate.RESIZED)
+        && files().stream().anyMatch(file -> file.units().contains(unit.name()));
   }
 
   /** Those that are made, then those that are replaced, then those that go. */

@@ -67,6 +67,8 @@ class PlanTest {
     ObjectPlan plan = plan(TOPOLOGY, "spec/parameters={max_links: 7}");
 
     assertThat(plan.units()).extracting(UnitPlan::fate).containsOnly(Fate.KEPT);
+    assertThat(plan.notes())
+        .contains("the configuration of units that go on is in force after: upm restart db");
     assertThat(plan.files().getFirst().lines()).containsExactly("- links=0", "+ links=7");
     assertThat(plan.files().getFirst().units()).containsExactly("db-0", "db-1", "db-2");
   }
