@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A namespace on the node under test, seen as a user sees it: through the API server. */
 final class Cluster implements AutoCloseable {
@@ -150,11 +151,15 @@ final class Cluster implements AutoCloseable {
   }
 
   void await(String what, BooleanSupplier condition) {
-    org.awaitility.Awaitility.await(what)
-        .atMost(PATIENCE)
-        .pollInterval(Duration.ofMillis(250))
-        .ignoreExceptionsInstanceOf(io.fabric8.kubernetes.client.KubernetesClientException.class)
-        .until(condition::getAsBoolean);
+    try {
+      org.awaitility.Awaitility.await(what)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(250))
+          .ignoreExceptionsInstanceOf(io.fabric8.kubernetes.client.KubernetesClientException.class)
+          .until(condition::getAsBoolean);
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(e.getMessage() + "\n" + Scene.of(this), e);
+    }
   }
 
   /** A field of one of an object's conditions, or empty when it has no such condition. */

@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Writes numbered rows, one transaction each, and remembers which were acknowledged. */
 final class NumberedWriter implements AutoCloseable {
+  /** Bounds the load: a new replica, on the same two cores, must be able to catch up with it. */
+  private static final long PERIOD_MILLIS = 25;
+
   private final Database database;
   private final Set<Long> acknowledged = new ConcurrentSkipListSet<>();
   private final AtomicBoolean running = new AtomicBoolean(true);
@@ -59,7 +62,7 @@ final class NumberedWriter implements AutoCloseable {
           insert.setLong(1, next);
           insert.executeUpdate();
           acknowledged.add(next);
-          pause(5);
+          pause(PERIOD_MILLIS);
         }
       } catch (SQLException e) {
         pause(100);
@@ -67,7 +70,7 @@ final class NumberedWriter implements AutoCloseable {
     }
   }
 
-  /** Bounds the load: a rate, not a wait for a condition. */
+  /** A rate, not a wait for a condition. */
   private static void pause(long millis) {
     try {
       TimeUnit.MILLISECONDS.sleep(millis);
