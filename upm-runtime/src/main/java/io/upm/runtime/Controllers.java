@@ -8,6 +8,7 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.upm.runtime.kube.Changes;
+import io.upm.runtime.project.ProjectReconciler;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
 import java.time.Duration;
@@ -61,6 +62,8 @@ final class Controllers implements AutoCloseable {
                         .build()));
     operator.register(reconcilers.unitSets(), settings(scope));
     operator.register(reconcilers.units(), settings(scope));
+    // Projects are in no namespace, so there is none to choose.
+    operator.register(reconcilers.projects(), config -> events(config));
   }
 
   /**
@@ -73,7 +76,8 @@ final class Controllers implements AutoCloseable {
   record Scope(String namespace, String instance, Set<String> watched) {}
 
   /** One reconciler for each kind. */
-  record Reconcilers(UnitSetReconciler unitSets, UnitReconciler units) {}
+  record Reconcilers(
+      UnitSetReconciler unitSets, UnitReconciler units, ProjectReconciler projects) {}
 
   void start() {
     operator.start();
@@ -97,15 +101,19 @@ final class Controllers implements AutoCloseable {
       if (!scope.watched().isEmpty()) {
         config.settingNamespaces(scope.watched());
       }
-      config
-          .withRetry(
-              new GenericRetry()
-                  .setInitialInterval(500)
-                  .setIntervalMultiplier(2)
-                  .setMaxInterval(LONGEST_RETRY.toMillis())
-                  .withoutMaxAttempts())
-          .withOnUpdateFilter(Changes::ofIntent);
+      events(config);
     };
+  }
+
+  private static <P extends HasMetadata> void events(ControllerConfigurationOverrider<P> config) {
+    config
+        .withRetry(
+            new GenericRetry()
+                .setInitialInterval(500)
+                .setIntervalMultiplier(2)
+                .setMaxInterval(LONGEST_RETRY.toMillis())
+                .withoutMaxAttempts())
+        .withOnUpdateFilter(Changes::ofIntent);
   }
 
   /** Not the end of the process at once: the liveness probe tells, others take over meanwhile. */

@@ -19,6 +19,7 @@ import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.pki.AuthoritySecret;
 import io.upm.runtime.pki.CertificateAuthority;
+import io.upm.runtime.project.ProjectReconciler;
 import io.upm.runtime.topology.TopologyLoops;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
@@ -79,7 +80,7 @@ public final class Main {
                     client,
                     new Controllers.Scope(config.namespace(), config.instance(), Set.of()),
                     leadership(topologies),
-                    new Controllers.Reconcilers(sets, units));
+                    new Controllers.Reconcilers(sets, units, projects(client)));
             var health =
                 new HealthServer(
                     config.metricsPort(),
@@ -127,6 +128,11 @@ public final class Main {
             new Events(client, "unitset", config.instance()),
             metrics,
             clock));
+  }
+
+  private ProjectReconciler projects(KubernetesClient client) {
+    return new ProjectReconciler(
+        client, new Events(client, "project", config.instance()), metrics, clock);
   }
 
   private LeaderCallbacks leadership(TopologyLoops topologies) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.pki.CertificateAuthority;
+import io.upm.runtime.project.ProjectReconciler;
 import io.upm.runtime.testing.AcmeEngine;
 import io.upm.runtime.testing.PretendedAgents;
 import io.upm.runtime.testing.TestCluster;
@@ -58,7 +59,9 @@ final class RunningControllers implements AutoCloseable {
                         new Events(client, "unit", "test"),
                         metrics,
                         "upm.local/nothing:1",
-                        clock))));
+                        clock)),
+                new ProjectReconciler(
+                    client, new Events(client, "project", "test"), metrics, clock)));
     controllers.start();
   }
 

@@ -3,9 +3,11 @@ package io.upm.runtime.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.upm.runtime.api.Names;
+import io.upm.runtime.api.Project;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.project.ProjectRules;
 import io.upm.runtime.unit.UnitRules;
 import io.upm.runtime.unitset.SetValidation;
 import io.upm.runtime.validation.SetSubject;
@@ -57,6 +59,7 @@ public final class Review {
     return switch (kind) {
       case "UnitSet" -> unitSet(request, object, old);
       case "Unit" -> unit(request, object);
+      case "Project" -> project(request, object);
       default -> topologies.apply(kind, map(object.path("spec"))).orElse(List.of());
     };
   }
@@ -83,7 +86,9 @@ public final class Review {
             annotations == null ? Map.of() : annotations,
             set.getSpec(),
             engines.all().stream().map(engine -> engine.descriptor().engine()).sorted().toList(),
-            engines.find(set.getSpec().type()),
+            engines
+                .find(set.getSpec().type(), set.getSpec().pluginVersion())
+                .or(() -> engines.find(set.getSpec().type())),
             new SetSubject.Surroundings(Optional.empty(), sizes));
     return switch (SetValidation.judge(set, subject, new TreeMap<>())) {
       case SetValidation.Verdict.Wrong wrong -> wrong.problems();
@@ -95,6 +100,12 @@ public final class Review {
     Unit unit = serialization.convertValue(object, Unit.class);
     named(unit.getMetadata(), request);
     return UnitRules.check(unit, engines);
+  }
+
+  private List<Problem> project(JsonNode request, JsonNode object) {
+    Project project = serialization.convertValue(object, Project.class);
+    named(project.getMetadata(), request);
+    return ProjectRules.check(project.getMetadata().getName(), project.getSpec());
   }
 
   /** A name that the API server makes from {@code generateName} is not in the object yet. */

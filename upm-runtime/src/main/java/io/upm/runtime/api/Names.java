@@ -36,11 +36,17 @@ public final class Names {
    */
   public static final String ANNOTATION_RESTART = "upm.io/restartedAt";
 
+  /** Version of the plugin that serves a Unit; the newest one when it has no such annotation. */
+  public static final String ANNOTATION_PLUGIN_VERSION = "upm.io/plugin-version";
+
   /** Hash of the part of a UnitSet that a Unit's template was made from. */
   public static final String ANNOTATION_INPUTS = "unit-operator/unitset.inputs-hash";
 
   /** Hash of the Unit's template that a Pod was made from. */
   public static final String ANNOTATION_TEMPLATE = "unit-operator/unit.template-hash";
+
+  /** Port of a Pod with the agent's metrics. */
+  public static final String PORT_AGENT_HTTP = "upm-http";
 
   /** Keys of the ConfigMap with the instance document, and of the agent's Secret. */
   public static final String KEY_INSTANCE = "instance.json";
@@ -74,6 +80,26 @@ public final class Names {
 
   public static String agentSecret(String unit) {
     return unit + "-agent-tls";
+  }
+
+  /** Issuer of the set's certificates, a kind of cert-manager's. */
+  public static String issuer(String set) {
+    return set + "-certmanager-issuer";
+  }
+
+  /** Certificate of a unit, a kind of cert-manager's. */
+  public static String certificate(String unit) {
+    return unit + "-certmanager-ca";
+  }
+
+  /** Secret that cert-manager writes that certificate to. */
+  public static String certificateSecret(String unit) {
+    return unit + "-certmanager-ca-secret";
+  }
+
+  /** PodMonitor of a set, a kind of the Prometheus operator's. */
+  public static String podMonitor(String set) {
+    return set + "-exporter-podmon";
   }
 
   /** DNS name under which the Pods of the namespace's cluster reach a unit. */

@@ -1,6 +1,7 @@
 package io.upm.runtime.api;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
@@ -24,6 +25,13 @@ import io.fabric8.kubernetes.model.annotation.Version;
     name = "AGE",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)
+@ValidationRule(
+    value = "self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",
+    message =
+        "metadata.name must hold lower-case letters, digits and dashes only: it is a host name")
+@ValidationRule(
+    value = "size(self.metadata.name) <= 63",
+    message = "metadata.name must not be longer than 63 characters: it is a host name")
 public final class Unit extends CustomResource<UnitSpec, UnitStatus> implements Namespaced {
   private static final long serialVersionUID = 1L;
 }

@@ -13,6 +13,7 @@ import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.model.annotation.SpecReplicas;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,33 @@ import org.jspecify.annotations.Nullable;
             + " !oldSelf.storages.exists(o, o.name == s.name && (has(o.storageClassName) ?"
             + " o.storageClassName : '') != (has(s.storageClassName) ? s.storageClassName : '')))",
     message = "storageClassName of a storage can't be changed: Kubernetes can't move a volume")
+@ValidationRule(
+    value =
+        "!has(oldSelf.storages) || !has(self.storages) || self.storages.all(s,"
+            + " !oldSelf.storages.exists(o, o.name == s.name && isQuantity(o.size) &&"
+            + " isQuantity(s.size) && quantity(s.size).isLessThan(quantity(o.size))))",
+    message = "size of a storage can't be less than before: a volume can't shrink",
+    fieldPath = ".storages")
+@ValidationRule(
+    value =
+        "!has(self.storages) || self.storages.all(s, self.storages.exists_one(o, o.name == s.name))",
+    message = "each name of a storage once",
+    fieldPath = ".storages")
+@ValidationRule(
+    value =
+        "!has(self.emptyDir) || self.emptyDir.all(s, self.emptyDir.exists_one(o, o.name == s.name))",
+    message = "each name of an emptyDir once",
+    fieldPath = ".emptyDir")
+@ValidationRule(
+    value = "!has(self.certificateSecret) || !has(self.certificateProfile)",
+    message = "either certificateSecret or certificateProfile: both are mounted at /CERT_MOUNT",
+    fieldPath = ".certificateProfile")
+@ValidationRule(
+    value =
+        "!has(self.resizePolicy) || self.resizePolicy.all(p, self.resizePolicy.exists_one(o,"
+            + " o.resourceName == p.resourceName))",
+    message = "each resource once",
+    fieldPath = ".resizePolicy")
 public record UnitSetSpec(
     @Required
         @Size(min = 1, max = 31)
@@ -96,6 +124,32 @@ public record UnitSetSpec(
         @JsonPropertyDescription("Further volumes, mounted into the engine's container.")
         List<ExtraVolumeSpec> extraVolume,
     @JsonPropertyDescription(
+            "Certificates of the units' own, which cert-manager issues and which are mounted at"
+                + " /CERT_MOUNT. Either this or certificateSecret.")
+        @Nullable CertificateProfileSpec certificateProfile,
+    @JsonPropertyDescription("How Prometheus finds the metrics of the units.")
+        @Nullable PodMonitorSpec podMonitor,
+    @Size(max = 2)
+        @JsonPropertyDescription(
+            "What a change of CPU or memory means for the engine's container; as Kubernetes does by"
+                + " itself when not given.")
+        List<ResizePolicySpec> resizePolicy,
+    @JsonPropertyDescription("The engine's plugin; the newest that is there when not given.")
+        @Nullable PluginSpec plugin,
+    @Size(max = 8) @JsonPropertyDescription("How the units are spread over zones, racks or nodes.")
+        List<TopologySpreadSpec> topologySpreadConstraints,
+    @Size(max = 253)
+        @JsonPropertyDescription("Priority class of the Pods; the cluster's default when empty.")
+        @Nullable String priorityClassName,
+    @Size(max = 16) @JsonPropertyDescription("Secrets that open the registries of the images.")
+        List<ImagePullSecretSpec> imagePullSecrets,
+    @Min(0)
+        @Max(86400)
+        @JsonPropertyDescription(
+            "Seconds that a changed unit must have been ready before the next one is changed; 0"
+                + " when not given.")
+        @Nullable Integer minReadySeconds,
+    @JsonPropertyDescription(
             "Engine parameters by name, such as max_connections: 500. What can be changed in the"
                 + " running engine is; the rest waits for a restart.")
         Map<String, JsonNode> parameters,
@@ -123,6 +177,24 @@ public record UnitSetSpec(
     emptyDir = Lists.copy(emptyDir);
     nodeAffinityPreset = Lists.copy(nodeAffinityPreset);
     extraVolume = Lists.copy(extraVolume);
+    resizePolicy = Lists.copy(resizePolicy);
+    topologySpreadConstraints = Lists.copy(topologySpreadConstraints);
+    imagePullSecrets = Lists.copy(imagePullSecrets);
     parameters = Lists.copy(parameters);
+  }
+
+  /** Version of the plugin that is asked for; empty for the one that serves. */
+  public String pluginVersion() {
+    return plugin == null || plugin.version() == null ? "" : plugin.version();
+  }
+
+  /** How long a changed unit must have been ready before the next one is changed. */
+  public Duration minReady() {
+    return Duration.ofSeconds(minReadySeconds == null ? 0 : minReadySeconds);
+  }
+
+  /** Whether Prometheus is to find the units. */
+  public boolean monitored() {
+    return podMonitor != null && podMonitor.enable();
   }
 }

@@ -8,12 +8,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is wanted of one instance: written by a UnitSet, or by hand. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
+@ValidationRule(
+    value =
+        "!has(self.volumeClaimTemplates) || self.volumeClaimTemplates.all(s,"
+            + " self.volumeClaimTemplates.exists_one(o, o.metadata.name == s.metadata.name))",
+    message = "each name of a volume claim once",
+    fieldPath = ".volumeClaimTemplates")
 public record UnitSpec(
     @Default("false")
         @JsonPropertyDescription(
@@ -48,7 +55,7 @@ public record UnitSpec(
                 + " kubectl.kubernetes.io/default-container names, else the first. The agent is"
                 + " added to it.")
         PodTemplate template,
-    @JsonPropertyDescription("Volume claims that are made, named <unit>-<name>.")
+    @Size(max = 16) @JsonPropertyDescription("Volume claims that are made, named <unit>-<name>.")
         List<VolumeClaimTemplate> volumeClaimTemplates,
     @Default("Automatic")
         @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)

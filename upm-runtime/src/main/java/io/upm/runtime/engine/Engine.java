@@ -8,6 +8,7 @@ import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineVersion;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One engine, served by one loaded plugin. Calls cross into the plugin and are counted and
@@ -15,6 +16,16 @@ import java.util.List;
  */
 public interface Engine {
   PluginKey plugin();
+
+  /** Versions of the plugin that are there, newest first. */
+  default List<String> versions() {
+    return List.of(plugin().version());
+  }
+
+  /** The engine as another version of its plugin serves it; empty when that one isn't there. */
+  default Optional<Engine> inVersion(String pluginVersion) {
+    return pluginVersion.equals(plugin().version()) ? Optional.of(this) : Optional.empty();
+  }
 
   /** The plugin's zip, to be pushed to agents. */
   Path archive();

@@ -9,6 +9,17 @@ public interface EngineRegistry {
   /** The engine of a {@code spec.type}; empty while no plugin brings it. */
   Optional<Engine> find(String type);
 
+  /**
+   * The engine of a type in a version of its plugin.
+   *
+   * @param pluginVersion empty for the version that serves
+   */
+  default Optional<Engine> find(String type, String pluginVersion) {
+    return find(type)
+        .flatMap(engine ->
+            pluginVersion.isEmpty() ? Optional.of(engine) : engine.inVersion(pluginVersion));
+  }
+
   List<Engine> all();
 
   /** Calls the listener with the engine's name whenever a plugin comes, changes or goes. */

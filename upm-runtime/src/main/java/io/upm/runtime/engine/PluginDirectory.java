@@ -4,6 +4,7 @@ import io.upm.host.plugin.LoadedPlugin;
 import io.upm.host.plugin.PluginArchive;
 import io.upm.host.plugin.PluginArchiveException;
 import io.upm.host.plugin.PluginHost;
+import io.upm.host.plugin.PluginKey;
 import io.upm.host.plugin.PluginLoadException;
 import io.upm.host.plugin.PluginPhase;
 import io.upm.spi.EnginePlugin;
@@ -87,15 +88,37 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
       if (after.engines().isEmpty()) {
         LOG.warn("no plugin in {}: no engine can be served", directory);
       }
-      before.engines().values().stream()
-          .filter(engine -> !after.engines().containsValue(engine))
-          .forEach(engine -> retired.add(engine.loaded()));
+      retire(before, after);
     } catch (IOException e) {
       throw new UncheckedIOException("the plugin directory can't be read: " + directory, e);
     } finally {
       scanning.unlock();
     }
     changed.forEach(engine -> listeners.forEach(listener -> listener.accept(engine)));
+  }
+
+  /**
+   * Those that serve no longer, and those that nobody can ask for. One that served and is asked for
+   * is loaded again then.
+   */
+  private void retire(Snapshot before, Snapshot after) {
+    Set<PluginKey> askable =
+        after.engines().values().stream()
+            .flatMap(engine -> engine.siblings().archives().stream())
+            .map(PluginArchive::key)
+            .collect(Collectors.toSet());
+    for (PluginEngine engine : before.engines().values()) {
+      boolean serves =
+          after.engines().values().stream().anyMatch(one -> one.loaded() == engine.loaded());
+      if (!serves) {
+        retired.add(engine.loaded());
+      }
+      engine.siblings().loaded().stream()
+          .filter(other -> !askable.contains(other.key()))
+          .filter(
+              other -> after.engines().values().stream().noneMatch(one -> one.loaded() == other))
+          .forEach(retired::add);
+    }
   }
 
   @Override
@@ -162,13 +185,21 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
       Snapshot before,
       List<PluginState> states) {
     Optional<Candidate> serving = Optional.empty();
-    for (Candidate candidate : newestFirst) {
+    for (int at = 0; at < newestFirst.size(); at++) {
+      Candidate candidate = newestFirst.get(at);
       if (serving.isPresent()) {
         String newer = serving.get().archive().key().toString();
         states.add(candidate.state(PluginPhase.VERIFIED, newer + " serves instead"));
         continue;
       }
-      String problem = serve(candidate, engines, before);
+      var siblings =
+          new PluginVersions(
+              host,
+              images,
+              newestFirst.subList(at, newestFirst.size()).stream()
+                  .map(Candidate::archive)
+                  .toList());
+      String problem = serve(candidate, siblings, engines, before);
       if (problem.isEmpty()) {
         serving = Optional.of(candidate);
         states.add(candidate.state(PluginPhase.ACTIVE, ""));
@@ -179,7 +210,11 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
   }
 
   /** Loads one plugin and adds its engine; says what was in the way. */
-  private String serve(Candidate candidate, Map<String, PluginEngine> engines, Snapshot before) {
+  private String serve(
+      Candidate candidate,
+      PluginVersions siblings,
+      Map<String, PluginEngine> engines,
+      Snapshot before) {
     var archive = candidate.archive();
     LoadedPlugin loaded;
     try {
@@ -194,9 +229,16 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
       return "engine %s is served by plugin %s already".formatted(name, other.plugin());
     }
     PluginEngine known = before.engines().get(name);
-    boolean same = known != null && known.loaded() == loaded;
-    engines.put(name, same ? known : new PluginEngine(archive, loaded, images));
+    boolean same =
+        known != null
+            && known.loaded() == loaded
+            && keys(known.siblings().archives()).equals(keys(siblings.archives()));
+    engines.put(name, same ? known : new PluginEngine(archive, loaded, images, siblings));
     return "";
+  }
+
+  private static List<PluginKey> keys(List<PluginArchive> archives) {
+    return archives.stream().map(PluginArchive::key).toList();
   }
 
   private List<Path> zips() throws IOException {

@@ -11,6 +11,7 @@ import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineVersion;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -19,17 +20,32 @@ public final class PluginEngine implements Engine {
   private final PluginArchive archive;
   private final LoadedPlugin loaded;
   private final ImageOverrides images;
+  private final PluginVersions siblings;
   private final LongAdder faults = new LongAdder();
 
-  PluginEngine(PluginArchive archive, LoadedPlugin loaded, ImageOverrides images) {
+  PluginEngine(
+      PluginArchive archive, LoadedPlugin loaded, ImageOverrides images, PluginVersions siblings) {
     this.archive = archive;
     this.loaded = loaded;
     this.images = images;
+    this.siblings = siblings;
   }
 
   @Override
   public PluginKey plugin() {
     return loaded.key();
+  }
+
+  @Override
+  public List<String> versions() {
+    return siblings.versions();
+  }
+
+  @Override
+  public Optional<Engine> inVersion(String pluginVersion) {
+    return pluginVersion.equals(plugin().version())
+        ? Optional.of(this)
+        : siblings.find(descriptor().engine(), pluginVersion).map(engine -> engine);
   }
 
   @Override
@@ -67,6 +83,10 @@ public final class PluginEngine implements Engine {
   /** Way into the plugin for other parts of the runtime. */
   public LoadedPlugin loaded() {
     return loaded;
+  }
+
+  PluginVersions siblings() {
+    return siblings;
   }
 
   /** The resource kinds that the plugin brings, as YAML. */

@@ -88,13 +88,19 @@ public final class Events {
     }
   }
 
+  /** Kubernetes wants Events about objects without a namespace there. */
+  private static String home(HasMetadata about) {
+    String namespace = about.getMetadata().getNamespace();
+    return namespace == null ? "default" : namespace;
+  }
+
   private io.fabric8.kubernetes.api.model.events.v1.Event event(
       HasMetadata about, Note note, Instant now) {
     String message = note.message();
     return new EventBuilder()
         .withNewMetadata()
         .withGenerateName(about.getMetadata().getName() + "-")
-        .withNamespace(about.getMetadata().getNamespace())
+        .withNamespace(home(about))
         .endMetadata()
         .withRegarding(
             new ObjectReferenceBuilder()

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 public final class ForeignObjectException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  ForeignObjectException(HasMetadata object) {
+  public ForeignObjectException(HasMetadata object) {
     super(
         "%s \"%s\" is there already and was not made for this object: rename or delete it"
             .formatted(object.getKind(), object.getMetadata().getName()));

@@ -18,12 +18,17 @@ public final class Nudges<P extends HasMetadata> {
 
   /** Asks for a look; does nothing while the controller doesn't run, since it starts with one. */
   public void nudge(String namespace, String name) {
-    if (source.isRunning()) {
-      source.propagateEvent(new ResourceID(name, namespace));
-    }
+    nudge(new ResourceID(name, namespace));
   }
 
   public void nudge(HasMetadata object) {
-    nudge(object.getMetadata().getNamespace(), object.getMetadata().getName());
+    nudge(ResourceID.fromResource(object));
+  }
+
+  /** As {@link #nudge(String, String)}; also for an object without a namespace. */
+  public void nudge(ResourceID id) {
+    if (source.isRunning()) {
+      source.propagateEvent(id);
+    }
   }
 }

@@ -162,7 +162,7 @@ public final class PodObjects {
   private static List<ContainerPort> ports(Container template) {
     var ports = new ArrayList<ContainerPort>(template.getPorts());
     ports.add(port("upm-agent", GRPC_PORT));
-    ports.add(port("upm-http", HTTP_PORT));
+    ports.add(port(Names.PORT_AGENT_HTTP, HTTP_PORT));
     return ports;
   }
 

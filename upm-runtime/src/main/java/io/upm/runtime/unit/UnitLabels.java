@@ -47,6 +47,12 @@ public final class UnitLabels {
     return label(unit, Names.LABEL_COUNT).flatMap(UnitLabels::number).orElse(ordinal(unit) + 1);
   }
 
+  /** Version of the plugin that it asks for; empty for the one that serves. */
+  static String pluginVersion(Unit unit) {
+    Map<String, String> annotations = unit.getMetadata().getAnnotations();
+    return annotations == null ? "" : annotations.getOrDefault(Names.ANNOTATION_PLUGIN_VERSION, "");
+  }
+
   /** Labels that Pod, claims and the rest inherit. */
   static SortedMap<String, String> inherited(Unit unit) {
     var labels = new TreeMap<String, String>();

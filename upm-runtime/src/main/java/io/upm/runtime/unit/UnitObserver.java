@@ -48,7 +48,7 @@ final class UnitObserver {
     var key = new UnitKey(unit.getMetadata().getNamespace(), unit.getMetadata().getName());
     return new UnitView(
         unit,
-        type.flatMap(engines::find),
+        type.flatMap(name -> engines.find(name, UnitLabels.pluginVersion(unit))),
         sources(unit, type.orElse("")),
         children(unit, context),
         agents.view(key),

@@ -47,7 +47,14 @@ public final class UnitRules {
                       .sorted()
                       .collect(Collectors.joining(", "))));
     }
-    return switch (judge(unit, container.get(), engine.get(), UnitView.Sources.NONE)) {
+    String plugin = UnitLabels.pluginVersion(unit);
+    Optional<Engine> pinned = engines.find(container.get().type(), plugin);
+    if (pinned.isEmpty()) {
+      return List.of(
+          EngineRules.pluginProblem(
+              "metadata.annotations." + Names.ANNOTATION_PLUGIN_VERSION, plugin, engine.get()));
+    }
+    return switch (judge(unit, container.get(), pinned.get(), UnitView.Sources.NONE)) {
       case Verdict.Wrong wrong -> wrong.problems();
       case Verdict.Fine fine -> List.of();
     };

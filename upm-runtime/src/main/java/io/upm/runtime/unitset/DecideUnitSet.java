@@ -110,6 +110,7 @@ public final class DecideUnitSet {
         units,
         removal.now(),
         removal.refusal(),
+        AddOnDecision.decide(plan, names, view.addOns()),
         topology(plan, names),
         roll);
   }
@@ -133,7 +134,7 @@ public final class DecideUnitSet {
         candidates, UpdateStrategySpec.orDefault(plan.spec().updateStrategy()), view.source());
   }
 
-  private static RollingOrder.Candidate candidate(SetPlan plan, Unit unit) {
+  private RollingOrder.Candidate candidate(SetPlan plan, Unit unit) {
     String name = unit.getMetadata().getName();
     boolean olderPod = !unit.getSpec().replacesPod() && !UnitState.isUpdated(unit);
     boolean olderTemplate = !plan.inputsHash(name).equals(UnitObjects.inputs(unit));
@@ -142,7 +143,7 @@ public final class DecideUnitSet {
         UnitLabels.ordinal(unit),
         olderTemplate || olderPod,
         UnitState.isReady(unit),
-        UnitState.isSettled(unit));
+        UnitState.isSettled(unit) && UnitState.hasLasted(unit, plan.spec().minReady(), view.now()));
   }
 
   /**

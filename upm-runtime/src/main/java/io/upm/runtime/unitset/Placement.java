@@ -2,10 +2,14 @@ package io.upm.runtime.unitset;
 
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.AffinityBuilder;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirementBuilder;
 import io.fabric8.kubernetes.api.model.PodAffinityTerm;
 import io.fabric8.kubernetes.api.model.PodAffinityTermBuilder;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraint;
+import io.fabric8.kubernetes.api.model.TopologySpreadConstraintBuilder;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.UnitSetSpec.AntiAffinity;
 import java.util.ArrayList;
@@ -53,6 +57,24 @@ final class Placement {
     return affinity.build();
   }
 
+  /** Constraints that count no other Pods by themselves count those of the set. */
+  static List<TopologySpreadConstraint> spread(SetPlan plan) {
+    return plan.spec().topologySpreadConstraints().stream()
+        .map(constraint ->
+            new TopologySpreadConstraintBuilder()
+                .withMaxSkew(constraint.maxSkew())
+                .withTopologyKey(constraint.topologyKey())
+                .withWhenUnsatisfiable(
+                    constraint.whenUnsatisfiable() == null
+                        ? null
+                        : constraint.whenUnsatisfiable().text())
+                .withMinDomains(constraint.minDomains())
+                .withLabelSelector(
+                    constraint.labelSelector() == null ? ours(plan) : constraint.labelSelector())
+                .build())
+        .toList();
+  }
+
   private static List<NodeSelectorRequirement> requirements(SetPlan plan, String unit) {
     var requirements = new ArrayList<NodeSelectorRequirement>();
     plan.spec()
@@ -74,11 +96,10 @@ final class Placement {
   }
 
   private static PodAffinityTerm apart(SetPlan plan) {
-    return new PodAffinityTermBuilder()
-        .withNewLabelSelector()
-        .addToMatchLabels(Names.LABEL_SET, plan.name())
-        .endLabelSelector()
-        .withTopologyKey(HOST)
-        .build();
+    return new PodAffinityTermBuilder().withLabelSelector(ours(plan)).withTopologyKey(HOST).build();
+  }
+
+  private static LabelSelector ours(SetPlan plan) {
+    return new LabelSelectorBuilder().addToMatchLabels(Names.LABEL_SET, plan.name()).build();
   }
 }

@@ -75,6 +75,7 @@ final class ServiceObjects {
 
   private static Service service(
       SetPlan plan, String name, Map<String, String> selector, ServiceSpec spec, boolean unready) {
+    boolean balanced = spec.typeOrDefault() == ServiceSpec.Type.LOAD_BALANCER;
     return new ServiceBuilder()
         .withNewMetadata()
         .withName(name)
@@ -85,6 +86,11 @@ final class ServiceObjects {
         .endMetadata()
         .withNewSpec()
         .withType(spec.typeOrDefault().text())
+        .withLoadBalancerClass(balanced ? spec.loadBalancerClass() : null)
+        .withLoadBalancerSourceRanges(balanced ? spec.loadBalancerSourceRanges() : List.of())
+        .withAllocateLoadBalancerNodePorts(balanced ? spec.allocateLoadBalancerNodePorts() : null)
+        .withExternalTrafficPolicy(
+            spec.externalTrafficPolicy() == null ? null : spec.externalTrafficPolicy().text())
         .withPublishNotReadyAddresses(unready)
         .withSelector(selector)
         .withPorts(ports(plan.ports().stream().filter(Port::client).toList()))

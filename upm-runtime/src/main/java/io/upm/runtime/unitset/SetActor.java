@@ -1,8 +1,10 @@
 package io.upm.runtime.unitset;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.upm.runtime.addon.AddOns;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.kube.Applier;
@@ -29,11 +31,13 @@ final class SetActor {
   private final KubernetesClient client;
   private final Applier applier;
   private final TopologyObjects topologies;
+  private final AddOns addOns;
 
-  SetActor(KubernetesClient client, TopologyObjects topologies) {
+  SetActor(KubernetesClient client, TopologyObjects topologies, AddOns addOns) {
     this.client = client;
     this.applier = new Applier(client, FIELD_MANAGER);
     this.topologies = topologies;
+    this.addOns = addOns;
   }
 
   /**
@@ -54,6 +58,7 @@ final class SetActor {
       String name = unit.getMetadata().getName();
       attempts.run("the Unit \"%s\"".formatted(name), () -> applier.apply(unit, units.get(name)));
     }
+    addOns(view, decision.addOns(), attempts);
     var failures = new ArrayList<String>(attempts.failures());
     failures.addAll(topology(view.set(), decision.topology()));
     for (Service service : decision.surplusServices()) {
@@ -62,6 +67,21 @@ final class SetActor {
     }
     decision.removed().ifPresent(this::remove);
     return failures;
+  }
+
+  private void addOns(SetView view, AddOnDecision decision, Attempts attempts) {
+    Map<String, GenericKubernetesResource> live =
+        view.addOns().objects().stream()
+            .collect(Collectors.toMap(AddOnDecision::id, Function.identity()));
+    for (GenericKubernetesResource object : decision.wanted()) {
+      String id = AddOnDecision.id(object);
+      attempts.run("the %s".formatted(id), () -> applier.apply(object, live.get(id)));
+    }
+    for (GenericKubernetesResource object : decision.surplus()) {
+      LOG.info("deleting {}", AddOnDecision.id(object));
+      attempts.run("to delete " + AddOnDecision.id(object), () -> client.resource(object).delete());
+    }
+    addOns.await(decision.missing());
   }
 
   private List<String> topology(UnitSet set, TopologyStep step) {

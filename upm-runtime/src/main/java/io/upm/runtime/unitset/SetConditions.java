@@ -11,10 +11,12 @@ import io.upm.runtime.unit.UnitConditions;
 import io.upm.spi.Problem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The conditions of a UnitSet. Pure. */
 final class SetConditions {
@@ -146,6 +148,9 @@ final class SetConditions {
     if (!decision.refusal().isEmpty()) {
       return Wanted.is(DEGRADED, "ScaleInRefused", decision.refusal());
     }
+    if (!decision.addOns().noCertificates().isEmpty()) {
+      return Wanted.is(DEGRADED, "CertManagerMissing", decision.addOns().noCertificates());
+    }
     Optional<Unit> slow = view.units().stream().filter(this::isSlow).findFirst();
     return slow.map(unit ->
             Wanted.is(
@@ -169,24 +174,38 @@ final class SetConditions {
     if (view.engines().engine().isEmpty()) {
       return new Wanted(VALID, Conditions.UNKNOWN, "PluginMissing", decision.standstill());
     }
-    return Wanted.is(
-        VALID,
-        "Valid",
-        view.references().sharedMissing()
-            ? "the spec can be carried out; there is no ConfigMap \"%s\", so the engine's own ports"
-                    .formatted(view.set().getSpec().sharedConfigName())
-                + " are used"
-            : "the spec can be carried out");
+    return Wanted.is(VALID, "Valid", String.join("; ", validNotes()));
   }
 
-  /** When a unit that isn't ready will have been so for too long; empty when none is waited for. */
+  private List<String> validNotes() {
+    var notes = new ArrayList<String>();
+    notes.add("the spec can be carried out");
+    if (view.references().sharedMissing()) {
+      notes.add(
+          "there is no ConfigMap \"%s\", so the engine's own ports are used"
+              .formatted(view.set().getSpec().sharedConfigName()));
+    }
+    if (!decision.addOns().noMonitoring().isEmpty()) {
+      notes.add(decision.addOns().noMonitoring());
+    }
+    return notes;
+  }
+
+  /**
+   * When a unit that isn't ready will have been so for too long, or one that is for long enough;
+   * empty when none is waited for.
+   */
   static Optional<Duration> nextLook(SetView view) {
     if (view.isBlind()) {
       return Optional.of(BLIND_LOOK);
     }
+    Duration minReady = view.set().getSpec().minReady();
     return view.units().stream()
-        .flatMap(unit -> unreadySince(unit).stream())
-        .map(since -> Duration.between(view.now(), since.plus(SLOW).plusSeconds(1)))
+        .flatMap(unit ->
+            Stream.concat(
+                unreadySince(unit).map(since -> since.plus(SLOW).plusSeconds(1)).stream(),
+                UnitState.lasting(unit, minReady).stream()))
+        .map(then -> Duration.between(view.now(), then))
         .filter(Duration::isPositive)
         .min(Duration::compareTo);
   }

@@ -17,6 +17,7 @@ import java.util.Set;
  * @param units Units as they should be
  * @param removed the Unit that goes now
  * @param refusal why a unit isn't removed; empty when nothing is refused
+ * @param addOns what to do about objects that other products work on
  * @param topology what to do about the topology object
  * @param roll how a changed template is rolled out
  */
@@ -28,6 +29,7 @@ public record SetDecision(
     List<Unit> units,
     Optional<Unit> removed,
     String refusal,
+    AddOnDecision addOns,
     TopologyStep topology,
     RollingOrder.Roll roll) {
 
@@ -55,6 +57,7 @@ public record SetDecision(
         List.of(),
         Optional.empty(),
         "",
+        AddOnDecision.NOTHING,
         new TopologyStep.Leave(),
         NO_ROLL);
   }

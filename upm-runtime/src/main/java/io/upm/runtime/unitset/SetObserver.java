@@ -3,8 +3,11 @@ package io.upm.runtime.unitset;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.upm.runtime.addon.AddOns;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
+import io.upm.runtime.api.UnitSetSpec;
+import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.kube.Owners;
 import io.upm.runtime.topology.TopologyObjects;
@@ -21,6 +24,7 @@ final class SetObserver {
   private final SetReferences references;
   private final EngineRegistry engines;
   private final TopologyObjects topologies;
+  private final AddOns addOns;
   private final InstantSource clock;
   private final AtomicReference<@Nullable Instant> began = new AtomicReference<>();
 
@@ -28,10 +32,12 @@ final class SetObserver {
       KubernetesClient client,
       EngineRegistry engines,
       TopologyObjects topologies,
+      AddOns addOns,
       InstantSource clock) {
     this.references = new SetReferences(client);
     this.engines = engines;
     this.topologies = topologies;
+    this.addOns = addOns;
     this.clock = clock;
   }
 
@@ -42,7 +48,7 @@ final class SetObserver {
         set,
         new SetView.Engines(
             engines.all().stream().map(engine -> engine.descriptor().engine()).sorted().toList(),
-            engines.find(type)),
+            pinned(engines, set.getSpec())),
         context
             .getSecondaryResourcesAsStream(Unit.class)
             .filter(unit -> Owners.controls(set, unit))
@@ -51,11 +57,17 @@ final class SetObserver {
             .getSecondaryResourcesAsStream(Service.class)
             .filter(service -> Owners.controls(set, service))
             .toList(),
+        new AddOnDecision.View(addOns.available(), addOns.of(set)),
         references.read(set),
         new SetView.Topology(
             topologies.state(type, set.getMetadata().getNamespace(), set.getMetadata().getName()),
             now.isBefore(began(now).plus(WARM_UP))),
         now);
+  }
+
+  /** In the version that is asked for; where that isn't there, the one that says so. */
+  static Optional<Engine> pinned(EngineRegistry engines, UnitSetSpec spec) {
+    return engines.find(spec.type(), spec.pluginVersion()).or(() -> engines.find(spec.type()));
   }
 
   /** When the first UnitSet was looked at, which is when this process became the leader. */

@@ -69,6 +69,11 @@ public record SetPlan(
     return annotations == null ? null : annotations.get(Names.ANNOTATION_RESTART);
   }
 
+  /** Secret with a unit's own certificate, which cert-manager writes; null when it has none. */
+  @Nullable String certificateSecret(String unit) {
+    return spec().certificateProfile() == null ? null : Names.certificateSecret(unit);
+  }
+
   /**
    * Hash of everything in the UnitSet that a unit's Pod is made from. A unit with another hash has
    * an older template; a unit with the same keeps the template it has, whatever version of the
@@ -95,9 +100,14 @@ public record SetPlan(
         inputs,
         "certificateSecret",
         spec.certificateSecret() == null ? null : spec.certificateSecret().name());
+    put(inputs, "certificateProfile", certificateSecret(unit));
     put(inputs, "nodeAffinityPreset", spec.nodeAffinityPreset());
     put(inputs, "podAntiAffinityPreset", spec.podAntiAffinityPreset());
     put(inputs, "extraVolume", spec.extraVolume());
+    put(inputs, "resizePolicy", spec.resizePolicy());
+    put(inputs, "topologySpreadConstraints", spec.topologySpreadConstraints());
+    put(inputs, "priorityClassName", spec.priorityClassName());
+    put(inputs, "imagePullSecrets", spec.imagePullSecrets());
     put(inputs, "ports", shared);
     put(inputs, "node", node(unit));
     put(inputs, "restart", restart());

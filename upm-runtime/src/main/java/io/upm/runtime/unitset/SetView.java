@@ -21,6 +21,7 @@ import java.util.SortedMap;
  * @param engines the engines that there are
  * @param units its Units by ordinal
  * @param services its Services
+ * @param addOns objects that other products work on
  * @param references what its spec refers to
  * @param topology what is known of its topology object
  * @param now time of the observation
@@ -30,6 +31,7 @@ public record SetView(
     Engines engines,
     List<Unit> units,
     List<Service> services,
+    AddOnDecision.View addOns,
     References references,
     Topology topology,
     Instant now) {

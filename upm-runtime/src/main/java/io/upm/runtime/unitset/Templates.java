@@ -4,6 +4,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.ContainerResizePolicy;
+import io.fabric8.kubernetes.api.model.ContainerResizePolicyBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -19,6 +22,7 @@ import io.upm.runtime.api.PodTemplate;
 import io.upm.runtime.api.ResourceSpec;
 import io.upm.runtime.api.SecretSpec;
 import io.upm.runtime.api.StorageSpec;
+import io.upm.runtime.api.UnitSetSpec;
 import io.upm.runtime.unit.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +43,9 @@ final class Templates {
             .withHostname(unit)
             .withSubdomain(Names.headlessService(plan.name()))
             .withAffinity(Placement.affinity(plan, unit))
+            .withTopologySpreadConstraints(Placement.spread(plan))
+            .withPriorityClassName(priority(plan.spec()))
+            .withImagePullSecrets(pullSecrets(plan.spec()))
             .withContainers(container(plan))
             .withVolumes(volumes(plan, unit))
             .build());
@@ -52,6 +59,7 @@ final class Templates {
         .withEnv(plan.spec().env())
         .withPorts(ports(plan))
         .withResources(resources(plan.spec().resources()))
+        .withResizePolicy(resizing(plan.spec()))
         .withVolumeMounts(mounts(plan))
         .build();
   }
@@ -76,6 +84,28 @@ final class Templates {
             .build();
   }
 
+  private static List<ContainerResizePolicy> resizing(UnitSetSpec spec) {
+    return spec.resizePolicy().stream()
+        .filter(policy -> policy.resourceName() != null && policy.restartPolicy() != null)
+        .map(policy ->
+            new ContainerResizePolicyBuilder()
+                .withResourceName(policy.resourceName().text())
+                .withRestartPolicy(policy.restartPolicy().text())
+                .build())
+        .toList();
+  }
+
+  private static @Nullable String priority(UnitSetSpec spec) {
+    String name = spec.priorityClassName();
+    return name == null || name.isEmpty() ? null : name;
+  }
+
+  private static List<LocalObjectReference> pullSecrets(UnitSetSpec spec) {
+    return spec.imagePullSecrets().stream()
+        .map(secret -> new LocalObjectReference(secret.name()))
+        .toList();
+  }
+
   private static List<VolumeMount> mounts(SetPlan plan) {
     var mounts = new ArrayList<VolumeMount>();
     var spec = plan.spec();
@@ -92,7 +122,7 @@ final class Templates {
         mounts.add(mount(VolumeNames.CIPHER, VolumeNames.CIPHER_PATH, true));
       }
     }
-    if (spec.certificateSecret() != null) {
+    if (spec.certificateSecret() != null || spec.certificateProfile() != null) {
       mounts.add(mount(VolumeNames.CERTIFICATE, VolumeNames.CERTIFICATE_PATH, true));
     }
     for (ExtraVolumeSpec extra : spec.extraVolume()) {
@@ -130,12 +160,12 @@ final class Templates {
               .endEmptyDir()
               .build());
     }
-    volumes.addAll(secrets(plan));
+    volumes.addAll(secrets(plan, unit));
     spec.extraVolume().forEach(extra -> volumes.add(extra.volume()));
     return volumes;
   }
 
-  private static List<Volume> secrets(SetPlan plan) {
+  private static List<Volume> secrets(SetPlan plan, String unit) {
     var volumes = new ArrayList<Volume>();
     SecretSpec secret = plan.spec().secret();
     if (secret != null) {
@@ -160,12 +190,16 @@ final class Templates {
                 .build());
       }
     }
-    if (plan.spec().certificateSecret() != null) {
+    String certificate =
+        plan.spec().certificateSecret() == null
+            ? plan.certificateSecret(unit)
+            : plan.spec().certificateSecret().name();
+    if (certificate != null) {
       volumes.add(
           new VolumeBuilder()
               .withName(VolumeNames.CERTIFICATE)
               .withNewSecret()
-              .withSecretName(plan.spec().certificateSecret().name())
+              .withSecretName(certificate)
               .endSecret()
               .build());
     }

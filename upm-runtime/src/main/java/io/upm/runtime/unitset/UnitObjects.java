@@ -12,6 +12,7 @@ import io.upm.runtime.api.PodTemplate;
 import io.upm.runtime.api.StorageSpec;
 import io.upm.runtime.api.TopologySpec;
 import io.upm.runtime.api.Unit;
+import io.upm.runtime.api.UnitSetSpec;
 import io.upm.runtime.api.UnitSpec;
 import io.upm.runtime.api.UpdateStrategySpec;
 import io.upm.runtime.api.VolumeClaimTemplate;
@@ -110,11 +111,13 @@ public final class UnitObjects {
         Names.ANNOTATION_ENGINE_VERSION,
         keeps == null ? plan.version().toString() : version(keeps));
     annotations.put(Names.ANNOTATION_INPUTS, keeps == null ? hash : inputs(keeps));
-    CertificateSecretSpec certificate = plan.spec().certificateSecret();
-    if (certificate != null && certificate.organization() != null) {
+    List<String> organizations = organizations(plan.spec());
+    if (!organizations.isEmpty()) {
       annotations.put(
-          Names.ANNOTATION_CERTIFICATE_ORGANIZATION,
-          Canonical.tree(List.of(certificate.organization())).toString());
+          Names.ANNOTATION_CERTIFICATE_ORGANIZATION, Canonical.tree(organizations).toString());
+    }
+    if (!plan.spec().pluginVersion().isEmpty()) {
+      annotations.put(Names.ANNOTATION_PLUGIN_VERSION, plan.spec().pluginVersion());
     }
     return new ObjectMetaBuilder()
         .withName(name)
@@ -123,6 +126,16 @@ public final class UnitObjects {
         .withAnnotations(annotations)
         .withOwnerReferences(Owners.controller(plan.set()))
         .build();
+  }
+
+  private static List<String> organizations(UnitSetSpec spec) {
+    if (spec.certificateProfile() != null) {
+      return spec.certificateProfile().organizations();
+    }
+    CertificateSecretSpec secret = spec.certificateSecret();
+    return secret == null || secret.organization() == null
+        ? List.of()
+        : List.of(secret.organization());
   }
 
   private static @Nullable String mode(SetPlan plan) {

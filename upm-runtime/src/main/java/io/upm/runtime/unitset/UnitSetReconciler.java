@@ -15,9 +15,11 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.upm.runtime.RuntimeMetrics;
+import io.upm.runtime.addon.AddOns;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
+import io.upm.runtime.api.UnitSetSpec;
 import io.upm.runtime.api.UnitSetStatus;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.kube.Conditions;
@@ -52,6 +54,7 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
   private final SetActor actor;
   private final EngineRegistry engines;
   private final TopologyObjects topologies;
+  private final AddOns addOns;
   private final StatusWriter<UnitSetStatus, UnitSet> statuses;
   private final RuntimeMetrics metrics;
   private volatile @Nullable IndexerResourceCache<UnitSet> sets;
@@ -67,9 +70,10 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
       InstantSource clock) {}
 
   public UnitSetReconciler(Parts parts) {
+    this.addOns = new AddOns(parts.client());
     this.observer =
-        new SetObserver(parts.client(), parts.engines(), parts.topologies(), parts.clock());
-    this.actor = new SetActor(parts.client(), parts.topologies());
+        new SetObserver(parts.client(), parts.engines(), parts.topologies(), addOns, parts.clock());
+    this.actor = new SetActor(parts.client(), parts.topologies(), addOns);
     this.engines = parts.engines();
     this.topologies = parts.topologies();
     this.statuses =
@@ -106,6 +110,15 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
             .getPrimaryCache()
             .list(set -> set.getSpec() != null && type.equals(set.getSpec().type()))
             .forEach(nudges::nudge));
+    addOns.open(
+        new AddOns.Interest(
+            Names.LABEL_SET,
+            object -> setOf(object).forEach(id -> nudges.nudge(id)),
+            () ->
+                context
+                    .getPrimaryCache()
+                    .list(set -> set.getSpec() != null && usesAddOns(set.getSpec()))
+                    .forEach(nudges::nudge)));
     return List.of(
         children(Unit.class, context), children(Service.class, context), nudges.source());
   }
@@ -152,6 +165,10 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
             .withSecondaryToPrimaryMapper(UnitSetReconciler::setOf)
             .build(),
         context);
+  }
+
+  private static boolean usesAddOns(UnitSetSpec spec) {
+    return spec.certificateProfile() != null || spec.monitored();
   }
 
   private static Set<ResourceID> setOf(HasMetadata child) {

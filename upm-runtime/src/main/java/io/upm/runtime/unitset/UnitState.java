@@ -4,7 +4,11 @@ import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitStatus;
 import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.unit.UnitConditions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a Unit's status says to its set. */
 final class UnitState {
@@ -30,6 +34,27 @@ final class UnitState {
   /** Whether it has become what it should be: ready, or stopped because its spec says so. */
   static boolean isSettled(Unit unit) {
     return isUpdated(unit) && (isReady(unit) || !unit.getSpec().running());
+  }
+
+  /**
+   * When it will have been ready for some time with the Pod that it has; empty while it isn't
+   * ready. Times in conditions are whole seconds, so it is a second later at most, never earlier.
+   */
+  static Optional<Instant> lasting(Unit unit, Duration time) {
+    if (!isReady(unit) || time.isZero()) {
+      return Optional.empty();
+    }
+    return Stream.of(UnitConditions.READY, UnitConditions.UPDATED)
+        .flatMap(type -> Conditions.find(unit.getStatus().conditions(), type).stream())
+        .filter(condition -> Conditions.TRUE.equals(condition.getStatus()))
+        .map(condition -> Instant.parse(condition.getLastTransitionTime()))
+        .max(Instant::compareTo)
+        .map(since -> since.plus(time).plusSeconds(1));
+  }
+
+  /** Whether it has been ready for some time, or isn't to be ready at all. */
+  static boolean hasLasted(Unit unit, Duration time, Instant now) {
+    return lasting(unit, time).map(then -> !now.isBefore(then)).orElse(true);
   }
 
   /** Why it is not ready. */

@@ -34,6 +34,7 @@ public final class EngineRules {
                   ? "no plugin is installed"
                   : "one of " + String.join(", ", subject.engines())));
     } else {
+      plugin(subject, subject.engine().get(), problems);
       version(subject, subject.engine().get(), problems);
       mode(subject, subject.engine().get().descriptor(), problems);
     }
@@ -54,6 +55,21 @@ public final class EngineRules {
           problems.addAll(catalog.check(ParameterValues.text(spec.parameters(), catalog)));
         });
     return problems;
+  }
+
+  private static void plugin(SetSubject subject, Engine engine, List<Problem> problems) {
+    String wanted = subject.spec().pluginVersion();
+    if (!wanted.isEmpty() && engine.inVersion(wanted).isEmpty()) {
+      problems.add(pluginProblem("spec.plugin.version", wanted, engine));
+    }
+  }
+
+  /** What is wrong with a version of a plugin that isn't there. */
+  public static Problem pluginProblem(String field, String version, Engine engine) {
+    return new Problem(
+        field,
+        version,
+        "a version of the plugin that is there: " + String.join(", ", engine.versions()));
   }
 
   private static void version(SetSubject subject, Engine engine, List<Problem> problems) {

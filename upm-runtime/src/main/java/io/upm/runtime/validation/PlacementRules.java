@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.NodeAffinityPresetSpec;
-import io.upm.runtime.api.ServiceSpec;
 import io.upm.runtime.api.UpdateStrategySpec;
 import io.upm.spi.Problem;
 import java.util.ArrayList;
@@ -16,17 +15,12 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Nodes, Services and the update strategy. */
+/** Nodes and the update strategy. */
 public final class PlacementRules {
   private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Pattern KEY =
-      Pattern.compile(
-          "([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?");
   private static final Pattern LABEL_VALUE =
       Pattern.compile("([A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?)?");
   private static final Pattern NODE = Pattern.compile("[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?");
-  private static final String KEY_ALLOWED =
-      "an optional DNS prefix with \"/\", then at most 63 letters, digits, \"-\", \"_\" and \".\"";
 
   private PlacementRules() {}
 
@@ -36,8 +30,7 @@ public final class PlacementRules {
     for (NodeAffinityPresetSpec preset : spec.nodeAffinityPreset()) {
       preset(preset, problems);
     }
-    annotations("spec.externalService.annotations", spec.externalService(), problems);
-    annotations("spec.unitService.annotations", spec.unitService(), problems);
+    problems.addAll(SpreadRules.check(spec.topologySpreadConstraints()));
     if (spec.updateStrategy() != null) {
       strategy(spec.updateStrategy(), problems);
     }
@@ -67,8 +60,8 @@ public final class PlacementRules {
   }
 
   private static void preset(NodeAffinityPresetSpec preset, List<Problem> problems) {
-    if (!KEY.matcher(preset.key()).matches()) {
-      problems.add(new Problem("spec.nodeAffinityPreset.key", preset.key(), KEY_ALLOWED));
+    if (!LabelKeys.areLike(preset.key())) {
+      problems.add(new Problem("spec.nodeAffinityPreset.key", preset.key(), LabelKeys.ALLOWED));
     }
     String field = "spec.nodeAffinityPreset." + preset.key() + ".values";
     if (preset.values().isEmpty()) {
@@ -82,15 +75,6 @@ public final class PlacementRules {
                     field,
                     value,
                     "a label value: at most 63 letters, digits, \"-\", \"_\" and \".\"")));
-  }
-
-  private static void annotations(
-      String field, @Nullable ServiceSpec service, List<Problem> problems) {
-    if (service != null) {
-      service.annotations().keySet().stream()
-          .filter(key -> !KEY.matcher(key).matches())
-          .forEach(key -> problems.add(new Problem(field, key, KEY_ALLOWED)));
-    }
   }
 
   private static void strategy(UpdateStrategySpec strategy, List<Problem> problems) {

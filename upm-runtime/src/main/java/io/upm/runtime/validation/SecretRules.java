@@ -1,5 +1,6 @@
 package io.upm.runtime.validation;
 
+import io.upm.runtime.api.CertificateProfileSpec;
 import io.upm.runtime.api.CertificateSecretSpec;
 import io.upm.runtime.api.SecretSpec;
 import io.upm.spi.Problem;
@@ -18,6 +19,8 @@ public final class SecretRules {
   private static final String NAME_ALLOWED =
       "the name of a Secret: lower-case letters, digits, dashes and dots";
 
+  private static final String ROOT_SECRET = "spec.certificateProfile.rootSecret";
+
   private SecretRules() {}
 
   /** Names of all Secrets that a spec refers to. */
@@ -34,13 +37,17 @@ public final class SecretRules {
     if (certificate != null) {
       names.add(certificate.name());
     }
+    if (spec.certificateProfile() != null && spec.certificateProfile().rootSecret() != null) {
+      names.add(spec.certificateProfile().rootSecret());
+    }
     return names;
   }
 
   /** Whether a Secret that somebody makes or changes may heal a problem. */
   public static boolean isAboutSecret(Problem problem) {
     return problem.field().startsWith("spec.secret.")
-        || problem.field().startsWith("spec.certificateSecret.");
+        || problem.field().startsWith("spec.certificateSecret.")
+        || problem.field().equals(ROOT_SECRET);
   }
 
   static List<Problem> check(SetSubject subject) {
@@ -73,6 +80,11 @@ public final class SecretRules {
     CertificateSecretSpec certificate = subject.spec().certificateSecret();
     if (certificate != null) {
       present(subject, "spec.certificateSecret.name", certificate.name(), List.of(), problems);
+    }
+    CertificateProfileSpec profile = subject.spec().certificateProfile();
+    if (profile != null) {
+      String root = profile.rootSecret() == null ? "" : profile.rootSecret();
+      present(subject, ROOT_SECRET, root, List.of("tls.crt", "tls.key"), problems);
     }
     return problems;
   }

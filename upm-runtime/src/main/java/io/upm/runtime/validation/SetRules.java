@@ -24,7 +24,11 @@ public final class SetRules {
             EnvironmentRules.check(subject),
             VolumeRules.check(subject),
             SecretRules.check(subject),
-            PlacementRules.check(subject))
+            CertificateRules.check(subject.spec()),
+            PlacementRules.check(subject),
+            PodRules.check(subject.spec()),
+            ServiceRules.check(subject.spec()),
+            MonitorRules.check(subject))
         .flatMap(List::stream)
         .distinct()
         .toList();

@@ -40,18 +40,28 @@ class CrdsTest {
           .build();
 
   /**
-   * Kubernetes' own types are not described here; their fields are in Kubernetes' documentation.
+   * Kubernetes' own types are described by Kubernetes: their fields say under which path {@code
+   * kubectl explain} has them.
    */
-  private static final List<String> FOREIGN =
-      List.of(
-          "spec.env",
-          "spec.extraVolume.volume",
-          "spec.template.spec",
-          "spec.volumeClaimTemplates.spec",
-          "status.conditions");
+  private static final Map<String, String> FOREIGN =
+      Map.of(
+          "spec.env", "pod.spec.containers.env",
+          "spec.extraVolume.volume", "pod.spec.volumes",
+          "spec.topologySpreadConstraints.labelSelector", "deployment.spec.selector",
+          "spec.template.spec", "pod.spec",
+          "spec.volumeClaimTemplates.spec", "persistentvolumeclaim.spec");
+
+  private static final Map<String, String> CONDITION =
+      Map.of(
+          "type", "What the condition is about.",
+          "status", "True, False or Unknown.",
+          "reason", "Why, as one word.",
+          "message", "Why, as a sentence; says what to do when something has to be done.",
+          "lastTransitionTime", "When the status changed last.",
+          "observedGeneration", "Generation of the spec that the condition is about.");
 
   static Stream<Class<? extends HasMetadata>> kinds() {
-    return Stream.of(Unit.class, UnitSet.class);
+    return Stream.of(Unit.class, UnitSet.class, Project.class);
   }
 
   @ParameterizedTest
@@ -93,16 +103,12 @@ class CrdsTest {
   }
 
   private static void collectSilent(String path, JsonNode schema, List<String> silent) {
-    JsonNode properties =
-        schema.has("items") ? schema.path("items").path("properties") : schema.path("properties");
-    for (Map.Entry<String, JsonNode> field : properties.properties()) {
+    for (Map.Entry<String, JsonNode> field : properties(schema).properties()) {
       String name = path + "." + field.getKey();
       if (!field.getValue().hasNonNull("description")) {
         silent.add(name);
       }
-      if (!FOREIGN.contains(name)) {
-        collectSilent(name, field.getValue(), silent);
-      }
+      collectSilent(name, field.getValue(), silent);
     }
   }
 
@@ -124,8 +130,39 @@ class CrdsTest {
     version.path("additionalPrinterColumns").forEach(columns::add);
     columns.sort(Comparator.comparing(column -> order.indexOf(column.path("name").asText())));
     version.putArray("additionalPrinterColumns").addAll(columns);
-    ((ObjectNode) schema(crd)).putArray("required").add("spec");
+    if (kind != Project.class) {
+      ((ObjectNode) schema(crd)).putArray("required").add("spec");
+    }
+    JsonNode properties = schema(crd).path("properties");
+    describe("spec", properties.path("spec"), "");
+    describe("status", properties.path("status"), "");
     return crd;
+  }
+
+  /**
+   * Describes the fields of Kubernetes' own types.
+   *
+   * @param explained where {@code kubectl explain} has the schema; empty for a type of ours
+   */
+  private static void describe(String path, JsonNode schema, String explained) {
+    JsonNode properties = properties(schema);
+    for (Map.Entry<String, JsonNode> field : properties.properties()) {
+      String name = path + "." + field.getKey();
+      String next =
+          explained.isEmpty() ? FOREIGN.getOrDefault(name, "") : explained + "." + field.getKey();
+      if (!explained.isEmpty()) {
+        ((ObjectNode) field.getValue()).put("description", "See: kubectl explain " + next);
+      } else if (path.equals("status.conditions")) {
+        ((ObjectNode) field.getValue()).put("description", CONDITION.get(field.getKey()));
+      }
+      describe(name, field.getValue(), next);
+    }
+  }
+
+  private static JsonNode properties(JsonNode schema) {
+    return schema.has("items")
+        ? schema.path("items").path("properties")
+        : schema.path("properties");
   }
 
   /** Keeps what the generator writes. */

@@ -111,6 +111,35 @@ final class PluginDirectoryTest {
   }
 
   @Test
+  void givesAnotherVersionToWhoAsksForIt() throws Exception {
+    new ToyZip("toy", "1.0.0").write(zip("toy-1.0.zip"));
+    new ToyZip("toy", "1.1.0").write(zip("toy-1.1.zip"));
+    try (var plugins = open()) {
+      Engine toy = plugins.find("toy").orElseThrow();
+
+      assertThat(toy.versions()).containsExactly("1.1.0", "1.0.0");
+      assertThat(toy.inVersion("2.0.0")).isEmpty();
+      assertThat(plugins.find("toy", "")).contains(toy);
+      PluginEngine older = (PluginEngine) plugins.find("toy", "1.0.0").orElseThrow();
+      assertThat(older.plugin().version()).isEqualTo("1.0.0");
+      assertThat(older.parameters(EngineVersion.parse("1.0")).all()).isEmpty();
+      assertThat(older.versions()).containsExactlyInAnyOrder("1.1.0", "1.0.0");
+      LoadedPlugin loaded = older.loaded();
+      older = null;
+
+      Files.delete(zip("toy-1.0.zip"));
+      plugins.rescan();
+
+      assertThat(plugins.find("toy", "1.0.0")).isEmpty();
+      assertThat(plugins.find("toy").orElseThrow().versions()).containsExactly("1.1.0");
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () -> assertThat(loaded.phase()).isIn(PluginPhase.UNLOADED, PluginPhase.RECLAIMED));
+    }
+  }
+
+  @Test
   void imagesAreOverriddenByVersionThenBySeries() throws Exception {
     new ToyZip("toy", "1.0.0").write(zip("toy.zip"));
     Path overrides = temporary.resolve("images.json");

@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -28,7 +30,10 @@ import org.junit.jupiter.api.Assumptions;
  */
 public final class TestCluster implements AutoCloseable {
   private static final List<String> CRDS =
-      List.of("units.upm.syntropycloud.io", "unitsets.upm.syntropycloud.io");
+      List.of(
+          "units.upm.syntropycloud.io",
+          "unitsets.upm.syntropycloud.io",
+          "projects.upm.syntropycloud.io");
 
   private static final String OCCUPIED =
       "a runtime is at work in this cluster and would serve the test's objects too";
@@ -132,15 +137,20 @@ public final class TestCluster implements AutoCloseable {
 
   /** Makes the Secret with the passwords. */
   public void secret() {
+    secret("db-secret", "boss", "replication");
+  }
+
+  /** Makes a Secret with a value for each key. */
+  public void secret(String name, String... keys) {
     client
         .resource(
             new SecretBuilder()
                 .withNewMetadata()
-                .withName("db-secret")
+                .withName(name)
                 .withNamespace(namespace)
                 .endMetadata()
-                .addToStringData("boss", "b")
-                .addToStringData("replication", "r")
+                .withStringData(
+                    Stream.of(keys).collect(Collectors.toMap(key -> key, key -> "a " + key)))
                 .build())
         .create();
   }
@@ -202,6 +212,13 @@ public final class TestCluster implements AutoCloseable {
 
   public <T extends HasMetadata> T get(Class<T> kind, String name) {
     return client.resources(kind).inNamespace(namespace).withName(name).require();
+  }
+
+  /** Deletes an object and returns when it is gone. */
+  public void remove(Class<? extends HasMetadata> kind, String name) {
+    var object = client.resources(kind).inNamespace(namespace).withName(name);
+    object.delete();
+    object.waitUntilCondition(java.util.Objects::isNull, 30, TimeUnit.SECONDS);
   }
 
   public <T extends HasMetadata> List<T> all(Class<T> kind) {

@@ -9,6 +9,7 @@ import io.upm.runtime.api.Unit;
 import io.upm.runtime.kube.Canonical;
 import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.topology.TopologyObjects.TopologyState;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,31 @@ class DecideRollOutTest {
     world.edit().run();
     assertThat(image(world.unit(2))).isEqualTo("acme:1.2.3");
     assertThat(condition(world, "Ready").getStatus()).isEqualTo("True");
+  }
+
+  @Test
+  void goesOnWhenAChangedUnitHasBeenReadyForLongEnough() {
+    var world = new SetWorld("spec/minReadySeconds=90");
+    world.run();
+    world.now = SetWorld.NOW.plusSeconds(3600);
+    world.edit("spec/version='1.2.4'", "spec/minReadySeconds=90");
+    world.step();
+    world.settle();
+    assertThat(image(world.unit(2))).isEqualTo("acme:1.2.4");
+
+    // Its conditions say that it has been ready for 60 s.
+    world.step();
+    assertThat(image(world.unit(1))).isEqualTo("acme:1.2.3");
+    assertThat(condition(world, "Progressing").getMessage()).isEqualTo("db-1, db-0 wait for db-2");
+    assertThat(SetConditions.nextLook(world.view())).contains(Duration.ofSeconds(31));
+    world.now = world.now.plusSeconds(30);
+    world.step();
+    assertThat(image(world.unit(1))).as("not before the last second").isEqualTo("acme:1.2.3");
+
+    world.now = world.now.plusSeconds(1);
+    world.step();
+    assertThat(image(world.unit(1))).isEqualTo("acme:1.2.4");
+    assertThat(image(world.unit(0))).isEqualTo("acme:1.2.3");
   }
 
   @Test

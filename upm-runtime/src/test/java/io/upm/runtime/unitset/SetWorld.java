@@ -1,7 +1,9 @@
 package io.upm.runtime.unitset;
 
 import io.fabric8.kubernetes.api.model.ConditionBuilder;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Service;
+import io.upm.runtime.addon.AddOnKind;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.api.UnitStatus;
@@ -26,7 +28,10 @@ final class SetWorld {
   final AcmeEngine engine = new AcmeEngine();
   final Map<String, Unit> units = new TreeMap<>();
   final Map<String, Service> services = new TreeMap<>();
+  final Map<String, GenericKubernetesResource> addOns = new TreeMap<>();
+  Set<AddOnKind> addOnKinds = Set.of();
   final Set<String> broken = new TreeSet<>();
+  Instant now = NOW;
   Map<String, Set<String>> secrets = Map.of("db-secret", Set.of("boss", "replication"));
   Optional<TopologyState> topology = Optional.empty();
   UnitSet set;
@@ -52,9 +57,10 @@ final class SetWorld {
             engine.find(set.getSpec().type())),
         List.copyOf(units.values()),
         List.copyOf(services.values()),
+        new AddOnDecision.View(addOnKinds, List.copyOf(addOns.values())),
         new SetView.References(secrets, new TreeMap<>(), false),
         new SetView.Topology(topology, false),
-        NOW);
+        now);
   }
 
   /** Decides and carries it out; Units stay as they are until {@link #settle}. */
@@ -68,6 +74,8 @@ final class SetWorld {
     decision
         .removed()
         .ifPresent(unit -> unit.getMetadata().setDeletionTimestamp("2026-11-21T12:00:00Z"));
+    decision.addOns().wanted().forEach(one -> addOns.put(AddOnDecision.id(one), one));
+    decision.addOns().surplus().forEach(one -> addOns.remove(AddOnDecision.id(one)));
     topologyStep = decision.topology();
     set.setStatus(SetReport.status(view(), decision, List.of()));
     return decision;
@@ -117,9 +125,11 @@ final class SetWorld {
     boolean ready =
         !broken.contains(unit.getSpec().template().spec().getContainers().getFirst().getImage());
     boolean olderPod = !unit.getSpec().replacesPod() && !podOf(unit).equals(hash(unit));
-    if (!olderPod) {
-      pods.put(unit.getMetadata().getName(), hash(unit));
+    String name = unit.getMetadata().getName();
+    if (!olderPod && !hash(unit).equals(pods.put(name, hash(unit)))) {
+      podsSince.put(name, now);
     }
+    Instant since = podsSince.getOrDefault(name, NOW);
     return new UnitStatus(
         unit.getMetadata().getGeneration(),
         ready ? UnitStatus.Phase.READY : UnitStatus.Phase.RUNNING,
@@ -133,10 +143,12 @@ final class SetWorld {
         List.of(),
         null,
         List.of(
-            condition(UnitConditions.READY, ready), condition(UnitConditions.UPDATED, !olderPod)));
+            condition(UnitConditions.READY, ready, since),
+            condition(UnitConditions.UPDATED, !olderPod, since)));
   }
 
   private final Map<String, String> pods = new TreeMap<>();
+  private final Map<String, Instant> podsSince = new TreeMap<>();
 
   private String podOf(Unit unit) {
     return pods.computeIfAbsent(unit.getMetadata().getName(), name -> hash(unit));
@@ -146,13 +158,14 @@ final class SetWorld {
     return Canonical.hash(unit.getSpec().template());
   }
 
-  private static io.fabric8.kubernetes.api.model.Condition condition(String type, boolean holds) {
+  private static io.fabric8.kubernetes.api.model.Condition condition(
+      String type, boolean holds, Instant since) {
     return new ConditionBuilder()
         .withType(type)
         .withStatus(holds ? "True" : "False")
         .withReason("Test")
         .withMessage(holds ? "fine" : "it crashed")
-        .withLastTransitionTime("2026-11-21T11:59:00Z")
+        .withLastTransitionTime(since.minusSeconds(60).toString())
         .build();
   }
 
