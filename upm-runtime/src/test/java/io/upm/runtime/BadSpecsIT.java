@@ -138,7 +138,7 @@ class BadSpecsIT {
             words -> assertThat(words).contains(row.field(), row.value(), row.allowed()),
             words ->
                 assertThat(words)
-                    .containsPattern("(spec|metadata)[\\w.\\[\\]]*: \\w+")
+                    .containsPattern("(spec|metadata)[\\w.\\[\\]]*(:| must) \\w+")
                     .containsPattern(
                         "Invalid value|Unsupported value|Required value|Too long|Too many|Duplicate"));
   }

@@ -191,6 +191,7 @@ class SetFieldsIT {
       scene.cluster().apply("db", "spec/units=1");
       await()
           .atMost(SOON)
+          .ignoreExceptions()
           .untilAsserted(() -> {
             var next = scene.cluster().get(Pod.class, "db-0").getSpec();
             assertThat(next.getPriorityClassName()).isNullOrEmpty();

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
     value =
         "!has(self.volumeClaimTemplates) || self.volumeClaimTemplates.all(s,"
             + " self.volumeClaimTemplates.exists_one(o, o.metadata.name == s.metadata.name))",
-    message = "each name of a volume claim once",
+    message = "spec.volumeClaimTemplates.metadata.name: each name of a volume claim once",
     fieldPath = ".volumeClaimTemplates")
 public record UnitSpec(
     @Default("false")
