@@ -86,9 +86,7 @@ public final class Review {
             annotations == null ? Map.of() : annotations,
             set.getSpec(),
             engines.all().stream().map(engine -> engine.descriptor().engine()).sorted().toList(),
-            engines
-                .find(set.getSpec().type(), set.getSpec().pluginVersion())
-                .or(() -> engines.find(set.getSpec().type())),
+            engines.findOrServing(set.getSpec().type(), set.getSpec().pluginVersion()),
             new SetSubject.Surroundings(Optional.empty(), sizes));
     return switch (SetValidation.judge(set, subject, new TreeMap<>())) {
       case SetValidation.Verdict.Wrong wrong -> wrong.problems();

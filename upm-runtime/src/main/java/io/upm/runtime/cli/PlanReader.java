@@ -17,6 +17,7 @@ import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.kube.Owners;
 import io.upm.runtime.topology.TopologyObjects.TopologyState;
 import io.upm.runtime.unit.UnitView;
+import io.upm.runtime.unitset.AddOnDecision;
 import io.upm.runtime.unitset.SetReferences;
 import io.upm.runtime.unitset.SetView;
 import java.time.Instant;
@@ -88,12 +89,13 @@ final class PlanReader {
                     .map(engine -> engine.descriptor().engine())
                     .sorted()
                     .toList(),
-                plugins.find(type)),
+                plugins.findOrServing(type, wanted.getSpec().pluginVersion())),
             units,
             snapshot.services().stream()
                 .filter(service ->
                     snapshot.set().filter(set -> Owners.controls(set, service)).isPresent())
                 .toList(),
+            AddOnDecision.View.NONE,
             new SetReferences(client).read(wanted),
             new SetView.Topology(topology(snapshot, name), false),
             Instant.now());

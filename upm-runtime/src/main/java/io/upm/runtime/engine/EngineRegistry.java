@@ -20,6 +20,11 @@ public interface EngineRegistry {
             pluginVersion.isEmpty() ? Optional.of(engine) : engine.inVersion(pluginVersion));
   }
 
+  /** As {@link #find(String, String)}; without that version the one that serves, which tells so. */
+  default Optional<Engine> findOrServing(String type, String pluginVersion) {
+    return find(type, pluginVersion).or(() -> find(type));
+  }
+
   List<Engine> all();
 
   /** Calls the listener with the engine's name whenever a plugin comes, changes or goes. */

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param surplus objects that go
  * @param missing kinds that the spec needs and that are not there
  */
-record AddOnDecision(
+public record AddOnDecision(
     List<GenericKubernetesResource> wanted,
     List<GenericKubernetesResource> surplus,
     List<AddOnKind> missing) {
@@ -25,8 +25,9 @@ record AddOnDecision(
    * @param available kinds that are there
    * @param objects objects that the set controls
    */
-  record View(Set<AddOnKind> available, List<GenericKubernetesResource> objects) {
-    static final View NONE = new View(Set.of(), List.of());
+  public record View(Set<AddOnKind> available, List<GenericKubernetesResource> objects) {
+    /** What somebody knows who only looks at the units. */
+    public static final View NONE = new View(Set.of(), List.of());
   }
 
   /**

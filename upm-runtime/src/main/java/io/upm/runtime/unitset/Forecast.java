@@ -172,6 +172,7 @@ public final class Forecast {
         view.engines(),
         new ArrayList<>(units.values()),
         view.services(),
+        view.addOns(),
         view.references(),
         wellAgain(view.topology()),
         view.now());

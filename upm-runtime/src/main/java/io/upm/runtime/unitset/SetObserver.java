@@ -6,8 +6,6 @@ import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.upm.runtime.addon.AddOns;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
-import io.upm.runtime.api.UnitSetSpec;
-import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.kube.Owners;
 import io.upm.runtime.topology.TopologyObjects;
@@ -48,7 +46,7 @@ final class SetObserver {
         set,
         new SetView.Engines(
             engines.all().stream().map(engine -> engine.descriptor().engine()).sorted().toList(),
-            pinned(engines, set.getSpec())),
+            engines.findOrServing(type, set.getSpec().pluginVersion())),
         context
             .getSecondaryResourcesAsStream(Unit.class)
             .filter(unit -> Owners.controls(set, unit))
@@ -63,11 +61,6 @@ final class SetObserver {
             topologies.state(type, set.getMetadata().getNamespace(), set.getMetadata().getName()),
             now.isBefore(began(now).plus(WARM_UP))),
         now);
-  }
-
-  /** In the version that is asked for; where that isn't there, the one that says so. */
-  static Optional<Engine> pinned(EngineRegistry engines, UnitSetSpec spec) {
-    return engines.find(spec.type(), spec.pluginVersion()).or(() -> engines.find(spec.type()));
   }
 
   /** When the first UnitSet was looked at, which is when this process became the leader. */

@@ -21,6 +21,7 @@ import io.upm.runtime.topology.TopologyObjects.TopologyState;
 import io.upm.runtime.unit.DecideUnit;
 import io.upm.runtime.unit.UnitDecision.PodStep;
 import io.upm.runtime.unit.UnitView;
+import io.upm.runtime.unitset.AddOnDecision;
 import io.upm.runtime.unitset.Forecast;
 import io.upm.runtime.unitset.SetView;
 import io.upm.spi.config.ConfigFile;
@@ -200,6 +201,7 @@ class PlanTest {
         new SetView.Engines(List.of("acme"), Optional.of(engine)),
         units,
         List.of(),
+        AddOnDecision.View.NONE,
         new SetView.References(
             Map.of("db-secret", Set.of("boss", "replication")), new TreeMap<>(), false),
         new SetView.Topology(Optional.of(new TopologyState(true, "", "db-1")), false),
