@@ -5,10 +5,20 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
 
 /** A persistent volume of each unit. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+    value =
+        "!isQuantity(self.size) || !isQuantity(oldSelf.size) ||"
+            + " !quantity(self.size).isLessThan(quantity(oldSelf.size))",
+    message = "size can't be less than before: a volume can't shrink",
+    messageExpression =
+        "'size of ' + self.name + ' can be ' + oldSelf.size + ' or more, not ' + self.size + \": a"
+            + " volume can't shrink\"",
+    fieldPath = ".size")
 public record StorageSpec(
     @Required
         @Size(min = 1, max = 63)

@@ -34,48 +34,9 @@ import org.jspecify.annotations.Nullable;
             + " o.storageClassName : '') != (has(s.storageClassName) ? s.storageClassName : '')))",
     message = "storageClassName of a storage can't be changed: Kubernetes can't move a volume")
 @ValidationRule(
-    value =
-        "!has(oldSelf.storages) || !has(self.storages) || !self.storages.exists(s, "
-            + UnitSetSpec.SHRUNK
-            + ")",
-    message = "size of a storage can't be less than before: a volume can't shrink",
-    messageExpression =
-        "self.storages.filter(s, "
-            + UnitSetSpec.SHRUNK
-            + ").map(s, 'spec.storages.' + s.name + '.size: ' + s.size)[0] + \" is less than before: a"
-            + " volume can't shrink\"",
-    fieldPath = ".storages")
-@ValidationRule(
-    value = "!has(self.storages) || !self.storages.exists(s, " + UnitSetSpec.STORED_TWICE + ")",
-    message = "each name of a storage once",
-    messageExpression =
-        "'spec.storages.name: ' + self.storages.filter(s, "
-            + UnitSetSpec.STORED_TWICE
-            + ")[0].name + ' is there twice; each name once'",
-    fieldPath = ".storages")
-@ValidationRule(
-    value = "!has(self.emptyDir) || !self.emptyDir.exists(s, " + UnitSetSpec.EMPTY_TWICE + ")",
-    message = "each name of an emptyDir once",
-    messageExpression =
-        "'spec.emptyDir.name: ' + self.emptyDir.filter(s, "
-            + UnitSetSpec.EMPTY_TWICE
-            + ")[0].name + ' is there twice; each name once'",
-    fieldPath = ".emptyDir")
-@ValidationRule(
     value = "!has(self.certificateSecret) || !has(self.certificateProfile)",
     message = "either certificateSecret or certificateProfile: both are mounted at /CERT_MOUNT",
     fieldPath = ".certificateProfile")
-@ValidationRule(
-    value =
-        "!has(self.resizePolicy) || !self.resizePolicy.exists(p, "
-            + UnitSetSpec.RESIZED_TWICE
-            + ")",
-    message = "each resourceName once",
-    messageExpression =
-        "'spec.resizePolicy.resourceName: ' + self.resizePolicy.filter(p, "
-            + UnitSetSpec.RESIZED_TWICE
-            + ")[0].resourceName + ' is there twice; each resource once'",
-    fieldPath = ".resizePolicy")
 public record UnitSetSpec(
     @Required
         @Size(min = 1, max = 31)
@@ -181,15 +142,6 @@ public record UnitSetSpec(
             "Stops all changes to this set's Units and Services; Pods are still kept alive and status"
                 + " is still written.")
         boolean pause) {
-
-  // Expressions of the rules above.
-  static final String SHRUNK =
-      "oldSelf.storages.exists(o, o.name == s.name && isQuantity(o.size) && isQuantity(s.size) &&"
-          + " quantity(s.size).isLessThan(quantity(o.size)))";
-  static final String STORED_TWICE = "!self.storages.exists_one(o, o.name == s.name)";
-  static final String EMPTY_TWICE = "!self.emptyDir.exists_one(o, o.name == s.name)";
-  static final String RESIZED_TWICE =
-      "!self.resizePolicy.exists_one(o, o.resourceName == p.resourceName)";
 
   /** Whether Pods of one set may share a node. */
   public enum AntiAffinity {

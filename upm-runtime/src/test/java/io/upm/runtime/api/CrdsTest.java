@@ -51,6 +51,15 @@ class CrdsTest {
           "spec.template.spec", "pod.spec",
           "spec.volumeClaimTemplates.spec", "persistentvolumeclaim.spec");
 
+  /** Lists whose items have a name: each name is there once, and several appliers can share one. */
+  private static final Map<String, List<String>> KEYED =
+      Map.of(
+          "storages", List.of("name"),
+          "emptyDir", List.of("name"),
+          "imagePullSecrets", List.of("name"),
+          "resizePolicy", List.of("resourceName"),
+          "topologySpreadConstraints", List.of("topologyKey", "whenUnsatisfiable"));
+
   private static final Map<String, String> CONDITION =
       Map.of(
           "type", "What the condition is about.",
@@ -134,6 +143,12 @@ class CrdsTest {
       ((ObjectNode) schema(crd)).putArray("required").add("spec");
     }
     JsonNode properties = schema(crd).path("properties");
+    KEYED.forEach((list, keys) -> {
+      if (properties.path("spec").path("properties").path(list) instanceof ObjectNode items) {
+        items.put("x-kubernetes-list-type", "map");
+        keys.forEach(items.withArrayProperty("x-kubernetes-list-map-keys")::add);
+      }
+    });
     describe("spec", properties.path("spec"), "");
     describe("status", properties.path("status"), "");
     return crd;
