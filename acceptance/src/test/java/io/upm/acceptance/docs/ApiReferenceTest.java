@@ -27,7 +27,7 @@ class ApiReferenceTest {
           "spec.extraVolume.volume", "core/v1 Volume",
           "spec.template.spec", "core/v1 PodSpec",
           "spec.volumeClaimTemplates.spec", "core/v1 PersistentVolumeClaimSpec",
-          "spec.topologySpreadConstraints", "core/v1 TopologySpreadConstraint",
+          "spec.topologySpreadConstraints.labelSelector", "meta/v1 LabelSelector",
           "status.conditions", "meta/v1 Condition");
 
   @Test

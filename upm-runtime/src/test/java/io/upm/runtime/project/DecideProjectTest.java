@@ -126,8 +126,7 @@ class DecideProjectTest {
   void changesNothingForASpecThatIsWrong() {
     project.setSpec(
         new ProjectSpec(
-            new AuthoritySpec(
-                true, " ", "Bad", "1h", "2h", new KeySpec(Algorithm.ED25519, 256))));
+            new AuthoritySpec(true, " ", "Bad", "1h", "2h", new KeySpec(Algorithm.ED25519, 256))));
 
     ProjectDecision decision = decide();
 
@@ -168,11 +167,7 @@ class DecideProjectTest {
 
   private static ProjectStatus told(String namespaceUid) {
     return new ProjectStatus(
-        1L,
-        "team-a",
-        null,
-        new ProjectStatus.KeyStatus("aes-secret-key", namespaceUid),
-        List.of());
+        1L, "team-a", null, new ProjectStatus.KeyStatus("aes-secret-key", namespaceUid), List.of());
   }
 
   private static Project project(ProjectSpec spec) {
