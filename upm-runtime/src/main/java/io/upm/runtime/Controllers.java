@@ -1,5 +1,6 @@
 package io.upm.runtime;
 
+import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -7,6 +8,7 @@ import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.upm.runtime.api.Names;
 import io.upm.runtime.kube.Changes;
 import io.upm.runtime.project.ProjectReconciler;
 import io.upm.runtime.unit.UnitReconciler;
@@ -31,6 +33,7 @@ final class Controllers implements AutoCloseable {
   /** How many objects are worked on at a time; each mostly waits for the API server. */
   private static final int THREADS = 16;
 
+  private static final String PROJECTS = "projects";
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
   private static final Duration LAST_WORDS = Duration.ofSeconds(15);
 
@@ -62,8 +65,12 @@ final class Controllers implements AutoCloseable {
                         .build()));
     operator.register(reconcilers.unitSets(), settings(scope));
     operator.register(reconcilers.units(), settings(scope));
-    // Projects are in no namespace, so there is none to choose.
-    operator.register(reconcilers.projects(), config -> events(config));
+    if (knowsProjects(client)) {
+      // Projects are in no namespace, so there is none to choose.
+      operator.register(reconcilers.projects(), config -> events(config));
+    } else {
+      LOG.warn("there is no kind Project: install its CRD and restart the runtime to have it");
+    }
   }
 
   /**
@@ -78,6 +85,13 @@ final class Controllers implements AutoCloseable {
   /** One reconciler for each kind. */
   record Reconcilers(
       UnitSetReconciler unitSets, UnitReconciler units, ProjectReconciler projects) {}
+
+  /** Helm upgrades no CRDs, and databases must not wait for a kind that they don't need. */
+  private static boolean knowsProjects(KubernetesClient client) {
+    APIResourceList kinds = client.getApiResources(Names.API_VERSION);
+    return kinds != null
+        && kinds.getResources().stream().anyMatch(kind -> PROJECTS.equals(kind.getName()));
+  }
 
   void start() {
     operator.start();
