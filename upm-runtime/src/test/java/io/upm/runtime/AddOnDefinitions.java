@@ -1,13 +1,22 @@
 package io.upm.runtime;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.upm.runtime.addon.AddOnKind;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Kinds of other products, without the products: their objects are stored, and that is all. */
@@ -21,29 +30,50 @@ final class AddOnDefinitions implements AutoCloseable {
   static AddOnDefinitions install(KubernetesClient client) {
     var definitions = new AddOnDefinitions(client);
     Stream.of(AddOnKind.values()).forEach(kind -> client.resource(definition(kind)).create());
+    Stream.of(AddOnKind.values()).forEach(definitions::awaitServed);
     return definitions;
   }
 
   @Override
   public void close() {
     Stream.of(AddOnKind.values()).forEach(kind -> client.resource(definition(kind)).delete());
+    Stream.of(AddOnKind.values())
+        .forEach(kind ->
+            client
+                .resource(definition(kind))
+                .waitUntilCondition(Objects::isNull, 60, TimeUnit.SECONDS));
+  }
+
+  /** A definition is there before its objects can be read. */
+  private void awaitServed(AddOnKind kind) {
+    await()
+        .atMost(ControllerScene.SOON)
+        .ignoreExceptions()
+        .until(() -> objects(kind.kind()).inNamespace("default").list() != null);
+  }
+
+  private MixedOperation<
+          GenericKubernetesResource,
+          GenericKubernetesResourceList,
+          Resource<GenericKubernetesResource>>
+      objects(String kind) {
+    AddOnKind known = of(kind);
+    return client.genericKubernetesResources(
+        new ResourceDefinitionContext.Builder()
+            .withGroup(group(known))
+            .withVersion("v1")
+            .withKind(kind)
+            .withPlural(plural(known))
+            .withNamespaced(true)
+            .build());
   }
 
   GenericKubernetesResource get(String kind, String namespace, String name) {
-    return client
-        .genericKubernetesResources(of(kind).apiVersion(), kind)
-        .inNamespace(namespace)
-        .withName(name)
-        .require();
+    return objects(kind).inNamespace(namespace).withName(name).require();
   }
 
   List<String> names(String kind, String namespace) {
-    return client
-        .genericKubernetesResources(of(kind).apiVersion(), kind)
-        .inNamespace(namespace)
-        .list()
-        .getItems()
-        .stream()
+    return objects(kind).inNamespace(namespace).list().getItems().stream()
         .map(object -> object.getMetadata().getName())
         .sorted()
         .toList();
@@ -51,8 +81,7 @@ final class AddOnDefinitions implements AutoCloseable {
 
   /** As cert-manager does when it has issued a certificate. */
   void issue(GenericKubernetesResource certificate) {
-    client
-        .genericKubernetesResources(certificate.getApiVersion(), certificate.getKind())
+    objects(certificate.getKind())
         .inNamespace(certificate.getMetadata().getNamespace())
         .withName(certificate.getMetadata().getName())
         .subresource("status")
@@ -68,9 +97,15 @@ final class AddOnDefinitions implements AutoCloseable {
         .orElseThrow();
   }
 
+  private static String group(AddOnKind kind) {
+    return kind.apiVersion().substring(0, kind.apiVersion().indexOf('/'));
+  }
+
+  private static String plural(AddOnKind kind) {
+    return kind.kind().toLowerCase(Locale.ROOT) + "s";
+  }
+
   private static CustomResourceDefinition definition(AddOnKind kind) {
-    String group = kind.apiVersion().substring(0, kind.apiVersion().indexOf('/'));
-    String plural = kind.kind().toLowerCase(java.util.Locale.ROOT) + "s";
     return Serialization.unmarshal(
         """
         apiVersion: apiextensions.k8s.io/v1
@@ -88,7 +123,7 @@ final class AddOnDefinitions implements AutoCloseable {
               schema:
                 openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}
         """
-            .formatted(group, plural, kind.kind()),
+            .formatted(group(kind), plural(kind), kind.kind()),
         CustomResourceDefinition.class);
   }
 }
