@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,10 +47,12 @@ final class WatchedKind {
 
   /** Watches its objects, and returns when all that there are have been seen. */
   void startNow() {
+    CompletionStage<Void> seen = start().start();
     try {
-      start().start().toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      seen.toCompletableFuture().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException e) {
       LOG.warn("objects of kind {} can't be read yet: {}", kind.kind(), e.toString());
+      seen.thenRun(interest.arrived());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
