@@ -5,6 +5,7 @@ import static io.upm.runtime.ControllerScene.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -15,6 +16,7 @@ import io.upm.runtime.api.ProjectSpec;
 import io.upm.runtime.kube.Conditions;
 import java.io.IOException;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -149,6 +151,30 @@ class ProjectsIT {
   }
 
   @Test
+  void takeNothingForTheirsThatOnlyHasTheirLabel() {
+    make(new ProjectSpec(null), Map.of());
+    awaitReady();
+    var client = scene.cluster().client();
+    for (String namespace : List.of(name, scene.cluster().namespace())) {
+      client
+          .resource(
+              new SecretBuilder()
+                  .withNewMetadata()
+                  .withName("other")
+                  .withNamespace(namespace)
+                  .addToLabels("unit-operator/project", name)
+                  .endMetadata()
+                  .addToStringData("AES_SECRET_KEY", "short")
+                  .build())
+          .create();
+    }
+
+    client.resource(secret()).delete();
+
+    await().atMost(SOON).untilAsserted(() -> assertThat(message()).contains("is gone: restore it"));
+  }
+
+  @Test
   void leaveAForeignKeyAsItIs() {
     scene
         .cluster()
@@ -193,6 +219,14 @@ class ProjectsIT {
       assertThat(certificate.getMetadata().getOwnerReferences()).isEmpty();
       kinds.issue(certificate);
       awaitReady();
+      var other = new GenericKubernetesResourceBuilder(certificate).build();
+      other.setMetadata(
+          new ObjectMetaBuilder()
+              .withName("other")
+              .withNamespace(name)
+              .addToLabels("unit-operator/project", name)
+              .build());
+      scene.cluster().client().resource(other).create();
 
       scene
           .cluster()
@@ -203,7 +237,11 @@ class ProjectsIT {
             project.setSpec(new ProjectSpec(null));
             return project;
           });
-      await().atMost(SOON).until(() -> kinds.names("Certificate", name).isEmpty());
+      await()
+          .during(QUIET)
+          .atMost(SOON)
+          .untilAsserted(
+              () -> assertThat(kinds.names("Certificate", name)).containsExactly("other"));
     }
   }
 

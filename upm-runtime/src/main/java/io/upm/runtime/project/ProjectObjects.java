@@ -2,6 +2,7 @@ package io.upm.runtime.project;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
@@ -65,6 +66,14 @@ final class ProjectObjects {
         object(
             project, AddOnKind.ISSUER, ProjectNames.issuer(name), Map.of("selfSigned", Map.of())),
         object(project, AddOnKind.CERTIFICATE, name, spec));
+  }
+
+  /** Whether an object has kind and name of one that {@link #authority} makes. */
+  static boolean isOfAuthority(String project, HasMetadata object) {
+    String name = object.getMetadata().getName();
+    String kind = object.getKind();
+    return kind.equals(AddOnKind.ISSUER.kind()) && name.equals(ProjectNames.issuer(project))
+        || kind.equals(AddOnKind.CERTIFICATE.kind()) && name.equals(project);
   }
 
   private static GenericKubernetesResource object(

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Brings one Project to what its spec says. Deleting a Project deletes nothing that it has made.
@@ -42,6 +43,9 @@ import java.util.Set;
     generationAwareEventProcessing = false)
 public final class ProjectReconciler implements Reconciler<Project> {
   private static final Duration RETRY = Duration.ofSeconds(5);
+
+  /** A key that somebody puts there, or corrects, may have no label, so nothing tells of it. */
+  private static final Duration LOOK_FOR_KEY = Duration.ofSeconds(30);
 
   private final KubernetesClient client;
   private final InstantSource clock;
@@ -104,30 +108,35 @@ public final class ProjectReconciler implements Reconciler<Project> {
         statuses.write(project, ProjectReport.status(view, decision, failures));
     if (!failures.isEmpty() || view.isTerminating()) {
       control.rescheduleAfter(RETRY);
+    } else if (view.key() != ProjectView.KeyState.USABLE && decision.problems().isEmpty()) {
+      control.rescheduleAfter(LOOK_FOR_KEY);
     }
     return control;
   }
 
-  /** What somebody else made has no label, so it is in no cache: the API server is asked. */
+  /**
+   * What somebody else made has no label, so it is in no cache: the API server is asked. What only
+   * has the label, as others may have given it, is none of the Project's: names tell.
+   */
   private ProjectView observe(Project project, Context<Project> context) {
     String name = project.getMetadata().getName();
+    String account = ProjectNames.serviceAccount(name);
     return new ProjectView(
         project,
         context
-            .getSecondaryResource(Namespace.class)
+            .getSecondaryResourcesAsStream(Namespace.class)
+            .filter(one -> name.equals(one.getMetadata().getName()))
+            .findFirst()
             .or(() -> Optional.ofNullable(client.namespaces().withName(name).get())),
-        context
-            .getSecondaryResource(ServiceAccount.class)
+        inside(name, account, context.getSecondaryResourcesAsStream(ServiceAccount.class))
             .or(() ->
                 Optional.ofNullable(
-                    client
-                        .serviceAccounts()
-                        .inNamespace(name)
-                        .withName(ProjectNames.serviceAccount(name))
-                        .get())),
+                    client.serviceAccounts().inNamespace(name).withName(account).get())),
         key(
-            context
-                .getSecondaryResource(Secret.class)
+            inside(
+                    name,
+                    ProjectNames.KEY_SECRET,
+                    context.getSecondaryResourcesAsStream(Secret.class))
                 .or(() ->
                     Optional.ofNullable(
                         client
@@ -140,9 +149,18 @@ public final class ProjectReconciler implements Reconciler<Project> {
         clock.instant());
   }
 
+  private static <T extends HasMetadata> Optional<T> inside(
+      String namespace, String name, Stream<T> objects) {
+    return objects
+        .filter(one -> namespace.equals(one.getMetadata().getNamespace()))
+        .filter(one -> name.equals(one.getMetadata().getName()))
+        .findFirst();
+  }
+
   private List<GenericKubernetesResource> authority(String name) {
     return addOns.in(name).stream()
         .filter(object -> name.equals(object.getMetadata().getLabels().get(ProjectNames.LABEL)))
+        .filter(object -> ProjectObjects.isOfAuthority(name, object))
         .toList();
   }
 
