@@ -198,12 +198,25 @@ final class Cluster implements AutoCloseable {
     client.close();
   }
 
+  /**
+   * Units go before their namespace: Kubernetes looks at a namespace that has Pods again only after
+   * half of their grace period.
+   */
   private void deleteNamespace() {
+    for (String kind : List.of("UnitSet", "Unit")) {
+      client.genericKubernetesResources(context(kind)).inNamespace(namespace).delete();
+    }
+    awaitGone("units of " + namespace, () -> list("Unit").isEmpty());
     client.namespaces().withName(namespace).delete();
-    org.awaitility.Awaitility.await("namespace " + namespace + " is gone")
+    awaitGone(
+        "namespace " + namespace, () -> client.namespaces().withName(namespace).get() == null);
+  }
+
+  private static void awaitGone(String what, BooleanSupplier condition) {
+    org.awaitility.Awaitility.await(what + " gone")
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(250))
-        .until(() -> client.namespaces().withName(namespace).get() == null);
+        .until(condition::getAsBoolean);
   }
 
   private static ResourceDefinitionContext context(String kind) {
