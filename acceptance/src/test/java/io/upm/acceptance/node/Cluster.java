@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A namespace on the node under test, seen as a user sees it: through the API server. */
@@ -75,6 +76,19 @@ final class Cluster implements AutoCloseable {
             .inNamespace(namespace)
             .withName(name)
             .get());
+  }
+
+  /** Changes the spec of an object, as {@code kubectl edit} does. */
+  @SuppressWarnings("unchecked")
+  void edit(String kind, String name, Consumer<Map<String, Object>> change) {
+    client
+        .genericKubernetesResources(context(kind))
+        .inNamespace(namespace)
+        .withName(name)
+        .edit(object -> {
+          change.accept((Map<String, Object>) object.getAdditionalProperties().get("spec"));
+          return object;
+        });
   }
 
   List<GenericKubernetesResource> list(String kind) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -193,8 +196,32 @@ class ReplicatedSetIT {
     assertThat(serviceNames()).doesNotContain(SET + "-3-svc", SET + "-4-svc");
   }
 
+  /** There, and back: each time by what a user edits in the topology. */
   @Test
   @Order(8)
+  void anotherSourceTakesOverUnderWritesAndNothingAcknowledgedIsLost() throws SQLException {
+    String first = sourceUnit();
+    try (var writer = NumberedWriter.start(readwrite())) {
+      for (String wanted : List.of(replicaUnit(), first)) {
+        int before = writer.acknowledgedSoFar();
+        cluster.await("rows before", () -> writer.acknowledgedSoFar() > before + 20);
+        prefer(wanted);
+        cluster.await("another source", () -> sourceUnit().equals(wanted));
+        int after = writer.acknowledgedSoFar();
+        cluster.await("rows after", () -> writer.acknowledgedSoFar() > after + 20);
+        cluster.awaitReady(SET, 3);
+      }
+      Set<Long> acknowledged = writer.stop();
+
+      for (int unit = 0; unit < 3; unit++) {
+        awaitRows(unit(unit), acknowledged);
+      }
+    }
+    assertThat(sourceUnit()).isEqualTo(first);
+  }
+
+  @Test
+  @Order(9)
   void statusSaysWhatThereIs() {
     var set = cluster.find("UnitSet", SET).orElseThrow();
     var topology = cluster.find("MysqlReplication", SET).orElseThrow();
@@ -207,7 +234,7 @@ class ReplicatedSetIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void deletedSetLeavesNothingButItsVolumes() {
     cluster.delete("UnitSet", SET);
 
@@ -289,6 +316,26 @@ class ReplicatedSetIT {
   private String sourceUnit() {
     return (String)
         Cluster.at(cluster.find("MysqlReplication", SET).orElseThrow(), "status", "source");
+  }
+
+  /** Exchanges {@code spec.source} and the entry of that name in {@code spec.replica}. */
+  private void prefer(String name) {
+    cluster.edit(
+        "MysqlReplication",
+        SET,
+        spec -> {
+          var replicas = new ArrayList<>((List<?>) spec.get("replica"));
+          Object chosen =
+              replicas.stream()
+                  .filter(one -> name.equals(((Map<?, ?>) one).get("name")))
+                  .findFirst()
+                  .orElseThrow();
+          replicas.set(replicas.indexOf(chosen), spec.get("source"));
+          var source = new HashMap<Object, Object>((Map<?, ?>) chosen);
+          source.remove("isolated");
+          spec.put("source", source);
+          spec.put("replica", replicas);
+        });
   }
 
   private String replicaUnit() {

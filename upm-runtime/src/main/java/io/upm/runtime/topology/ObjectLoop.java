@@ -182,7 +182,9 @@ final class ObjectLoop implements AutoCloseable {
       case Decision.Remember remember -> remember(turn, finding, unpublished, remember);
       case Decision.WaitFor awaited -> {
         write(turn, Looks.observed(turn, finding, unpublished, Optional.empty()), List.of());
-        yield rest(finding, Optional.of(awaited.until()));
+        yield turn.memory().intent().isPresent()
+            ? underWay()
+            : rest(finding, Optional.of(awaited.until()));
       }
       case Decision.Nothing nothing -> {
         write(turn, Looks.observed(turn, finding, unpublished, Optional.empty()), List.of());
@@ -233,6 +235,11 @@ final class ObjectLoop implements AutoCloseable {
   private Duration rest(Finding finding, Optional<Instant> until) {
     trouble = null;
     return pace.afterLook(finding.calm(), until, now());
+  }
+
+  private Duration underWay() {
+    trouble = null;
+    return pace.afterLookUnderWay();
   }
 
   private Duration pause(Trouble trouble) {

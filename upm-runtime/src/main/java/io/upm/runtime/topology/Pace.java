@@ -18,6 +18,9 @@ final class Pace {
   /** One with nodes that don't, or with something amiss. */
   static final Duration WATCHFUL = Duration.ofSeconds(5);
 
+  /** One in which something is under way that may keep clients waiting. */
+  static final Duration BRISK = Duration.ofMillis(250);
+
   private static final Duration SHORTEST = Duration.ofMillis(100);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -45,6 +48,15 @@ final class Pace {
     }
     expired++;
     return expired == 1 ? SHORTEST : shorter(doubled(expired), usual);
+  }
+
+  /** After a look that found an intent under way, and nothing to do for it yet. */
+  Duration afterLookUnderWay() {
+    last = null;
+    repeats = 0;
+    burst = 0;
+    failures = 0;
+    return BRISK;
   }
 
   /** After a step that was done: at once, if it is not the one that was done just before. */

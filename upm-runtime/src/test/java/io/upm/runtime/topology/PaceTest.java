@@ -36,6 +36,12 @@ final class PaceTest {
   }
 
   @Test
+  void isBriskWhileSomethingIsUnderWay() {
+    assertThat(pace.afterLookUnderWay()).isEqualTo(Duration.ofMillis(250));
+    assertThat(look(true, Optional.empty())).isEqualTo(Duration.ofSeconds(30));
+  }
+
+  @Test
   void differentStepsFollowEachOtherAtOnceUpToABound() {
     for (int index = 0; index < 64; index++) {
       assertThat(pace.afterStep(step("s" + index))).isEqualTo(Duration.ZERO);

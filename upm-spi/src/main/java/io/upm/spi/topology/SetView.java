@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A UnitSet, as far as a manager needs it to write a spec for it.
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param users user name of each account by purpose
  * @param serviceType {@code spec.topology.service.type}, or {@code ClusterIP}
  * @param cipher Secret and key with the AES key of its passwords; empty when they are plain
+ * @param restarting names of units that are about to be restarted: where a topology has a source,
+ *     another unit is to be it by then
  */
 public record SetView(
     String name,
@@ -24,7 +27,8 @@ public record SetView(
     String secret,
     Map<String, String> users,
     String serviceType,
-    Optional<SecretKeyRef> cipher) {
+    Optional<SecretKeyRef> cipher,
+    Set<String> restarting) {
   public SetView {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(mode, "mode");
@@ -33,6 +37,24 @@ public record SetView(
     users = Map.copyOf(users);
     Objects.requireNonNull(serviceType, "serviceType");
     Objects.requireNonNull(cipher, "cipher");
+    restarting = Set.copyOf(restarting);
+  }
+
+  /** The same set, about to restart these units. */
+  public SetView withRestarting(Set<String> names) {
+    return new SetView(name, mode, units, secret, users, serviceType, cipher, names);
+  }
+
+  /** A UnitSet in which nothing is to be restarted. */
+  public SetView(
+      String name,
+      String mode,
+      List<Endpoint> units,
+      String secret,
+      Map<String, String> users,
+      String serviceType,
+      Optional<SecretKeyRef> cipher) {
+    this(name, mode, units, secret, users, serviceType, cipher, Set.of());
   }
 
   /** A UnitSet with plain passwords. */

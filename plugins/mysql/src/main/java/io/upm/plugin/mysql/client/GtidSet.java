@@ -111,6 +111,13 @@ public final class GtidSet {
     return new GtidSet(rest);
   }
 
+  /** Those that were first committed on other servers than the one of this {@code server_uuid}. */
+  public GtidSet fromOthersThan(String uuid) {
+    var rest = new TreeMap<>(transactions);
+    rest.keySet().removeIf(origin -> origin.uuid().equals(uuid.toLowerCase(Locale.ROOT)));
+    return new GtidSet(rest);
+  }
+
   /** How many transactions; the largest {@code long} if there are more. */
   public long count() {
     long sum = 0;

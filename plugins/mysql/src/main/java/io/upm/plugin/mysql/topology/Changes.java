@@ -7,6 +7,8 @@ import io.upm.plugin.mysql.client.Session;
 import io.upm.spi.topology.Credential;
 import io.upm.spi.topology.Step;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
 
 /** The statements behind each step. Every one may be repeated. */
 final class Changes {
@@ -17,6 +19,11 @@ final class Changes {
         SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1, SOURCE_SSL = ?,
         SOURCE_CONNECT_RETRY = 2, SOURCE_RETRY_COUNT = 0\
       """;
+
+  private static final Set<String> SYSTEM_USERS = Set.of("system user", "event_scheduler");
+
+  /** No such thread; not its owner; no privilege. */
+  private static final Set<Integer> NOT_TO_BE_KILLED = Set.of(1094, 1095, 1227);
 
   private Changes() {}
 
@@ -59,6 +66,32 @@ final class Changes {
         login.password().reveal(),
         Boolean.parseBoolean(step.argument(Steps.TLS)) ? 1 : 0);
     session.run("START REPLICA");
+    if (Boolean.parseBoolean(step.argument(Steps.CUT))) {
+      cutClients(session, login.user());
+    }
+  }
+
+  /**
+   * Ends the connections of clients, so that those who write connect anew, to the source. One that
+   * is gone meanwhile, or that this account must not end, is left.
+   */
+  private static void cutClients(Session session, String own) throws SQLException {
+    for (Map<String, String> row : session.rows("SHOW PROCESSLIST")) {
+      String user = row.getOrDefault("user", "");
+      boolean client =
+          !user.equals(own)
+              && !SYSTEM_USERS.contains(user)
+              && !row.getOrDefault("command", "").startsWith("Binlog Dump");
+      if (client) {
+        try {
+          session.run("KILL ?", Long.parseLong(row.getOrDefault("id", "0")));
+        } catch (SQLException e) {
+          if (!NOT_TO_BE_KILLED.contains(e.getErrorCode())) {
+            throw e;
+          }
+        }
+      }
+    }
   }
 
   static void start(Session session, ServerState state, Step step) throws SQLException {

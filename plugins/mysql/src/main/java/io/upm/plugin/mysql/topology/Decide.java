@@ -31,8 +31,8 @@ import java.util.function.Supplier;
  *
  * Invariants: no step touches a server that did not answer; no step makes one writable while
  * another that answered is; an unknown server is neither alive nor dead, so nothing is promoted in
- * its place. Switchover and failover are intents: they would begin where a source is wanted that is
- * not the current one, and go on where an intent is found.
+ * its place. A {@link Switchover} is an intent: it begins where a source is wanted that is not the
+ * current one, and goes on where one is found.
  */
 final class Decide {
   private final Situation situation;
@@ -44,8 +44,8 @@ final class Decide {
   static Decision decide(Situation situation) {
     var decide = new Decide(situation);
     return decide
-        .unknownIntent()
-        .or(decide::twins)
+        .twins()
+        .or(decide::intent)
         .orElseGet(() ->
             situation
                 .memory()
@@ -54,15 +54,17 @@ final class Decide {
                 .orElseGet(() -> FirstSource.decide(situation)));
   }
 
-  private Optional<Decision> unknownIntent() {
+  private Optional<Decision> intent() {
     return situation
         .memory()
         .intent()
         .map(intent ->
-            situation.waitFor(
-                "%s of %s ends, which this version of the plugin does not know"
-                    .formatted(intent.kind(), intent.target()),
-                "use the version of the plugin that began it"));
+            intent.kind().equals(Switchover.KIND)
+                ? Switchover.resume(situation, intent)
+                : situation.waitFor(
+                    "%s of %s ends, which this version of the plugin does not know"
+                        .formatted(intent.kind(), intent.target()),
+                    "use the version of the plugin that began it"));
   }
 
   private Optional<Decision> twins() {
@@ -123,6 +125,8 @@ final class Decide {
             () -> semiSyncOff(source),
             this::isolation,
             () -> following(source),
+            () -> otherWish(source).filter(Decision.Remember.class::isInstance),
+            () -> Switchover.settle(situation, source),
             () -> semiSyncOn(source),
             () -> stuck(source),
             () -> otherWish(source),
@@ -276,14 +280,9 @@ final class Decide {
   }
 
   private Optional<Decision> otherWish(Known source) {
-    String wanted = situation.spec().source().name();
-    return wanted.equals(source.name())
+    return situation.spec().source().name().equals(source.name())
         ? Optional.empty()
-        : Optional.of(
-            situation.waitFor(
-                "the source is %s; it is %s".formatted(wanted, source.name()),
-                "this version of the plugin has no switchover: set spec.source back to %s"
-                    .formatted(source.name())));
+        : Optional.of(Switchover.begin(situation, source));
   }
 
   private Optional<Decision> unknownServers() {

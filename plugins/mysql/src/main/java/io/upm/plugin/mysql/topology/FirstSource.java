@@ -47,6 +47,7 @@ final class FirstSource {
     Memory memory = situation.memory();
     var facts = new HashMap<>(memory.facts());
     facts.put(Situation.SOURCE_UUID, source.state().identity().uuid());
+    facts.put(Situation.WISH, situation.spec().source().name());
     return new Decision.Remember(
         new Memory(memory.epoch() + 1, Optional.of(source.name()), memory.intent(), facts),
         "%s was observed as the source".formatted(source.name()));

@@ -75,7 +75,7 @@ record Following(Known replica, Known source, boolean semiSync, String user) {
           name + " has further replication channels, which UPM does not manage",
           "remove them with RESET REPLICA ALL FOR CHANNEL");
     }
-    GtidSet own = replica.beyond(source);
+    GtidSet own = errant();
     if (!own.isEmpty()) {
       return stuck(
           Failure.shortened(
@@ -86,6 +86,25 @@ record Following(Known replica, Known source, boolean semiSync, String user) {
               + REBUILD);
     }
     return isSetUp() ? brokenDown() : outOfReach();
+  }
+
+  /**
+   * What it has and the source lacks. A commit that waits for its acknowledgement is received, and
+   * may be applied, before the source counts it as executed; and a receiver that the source has let
+   * in has nothing else of the source's own.
+   */
+  private GtidSet errant() {
+    GtidSet beyond = replica.beyond(source);
+    boolean letIn =
+        isSetUp()
+            && replica
+                .state()
+                .channel()
+                .filter(channel -> channel.receiver() == Receiver.YES)
+                .isPresent();
+    return letIn && source.state().isOpen()
+        ? beyond.fromOthersThan(source.state().identity().uuid())
+        : beyond;
   }
 
   private Optional<Stuck> outOfReach() {

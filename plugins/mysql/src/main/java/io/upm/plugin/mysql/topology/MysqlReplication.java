@@ -82,26 +82,23 @@ public final class MysqlReplication implements TopologyManager<MysqlReplicationS
     return Report.report(new Situation(spec, observed, memory));
   }
 
-  /** A source that was chosen stays, as long as there is a unit of that name. */
+  /**
+   * A source that was chosen stays, as long as there is a unit of that name, and it is not about to
+   * be restarted while another unit is not.
+   */
   @Override
   public Optional<MysqlReplicationSpec> specFor(
       SetView set, Optional<MysqlReplicationSpec> current) {
     if (!MysqlEngine.replicates(set.mode()) || set.units().isEmpty()) {
       return Optional.empty();
     }
-    Endpoint source =
-        current
-            .flatMap(present ->
-                set.units().stream()
-                    .filter(unit -> unit.name().equals(present.source().name()))
-                    .findFirst())
-            .orElse(set.units().getFirst());
     Set<String> isolated =
         current.stream()
             .flatMap(present -> present.replica().stream())
             .filter(Replica::isolated)
             .map(Replica::name)
             .collect(Collectors.toSet());
+    Endpoint source = source(set, current, isolated);
     String user =
         set.users()
             .getOrDefault(MysqlEngine.REPLICATION.purpose(), MysqlEngine.REPLICATION.defaultUser());
@@ -118,5 +115,24 @@ public final class MysqlReplication implements TopologyManager<MysqlReplicationS
                         unit.name(), unit.host(), unit.port(), isolated.contains(unit.name())))
                 .toList(),
             new Service(set.serviceType())));
+  }
+
+  private static Endpoint source(
+      SetView set, Optional<MysqlReplicationSpec> current, Set<String> isolated) {
+    Endpoint chosen =
+        current
+            .flatMap(present ->
+                set.units().stream()
+                    .filter(unit -> unit.name().equals(present.source().name()))
+                    .findFirst())
+            .orElse(set.units().getFirst());
+    if (!set.restarting().contains(chosen.name())) {
+      return chosen;
+    }
+    return set.units().stream()
+        .filter(unit -> !set.restarting().contains(unit.name()))
+        .filter(unit -> !isolated.contains(unit.name()))
+        .findFirst()
+        .orElse(chosen);
   }
 }

@@ -19,6 +19,9 @@ record Situation(MysqlReplicationSpec spec, Observation seen, Memory memory) {
   /** Key in {@link Memory#facts()}: server_uuid of the source that was last observed. */
   static final String SOURCE_UUID = "sourceUuid";
 
+  /** Key: the source that the spec wished when the wish was last looked at. */
+  static final String WISH = "wish";
+
   private static final Duration REMINDER = Duration.ofHours(2);
 
   /** A server that answered. */
@@ -35,6 +38,15 @@ record Situation(MysqlReplicationSpec spec, Observation seen, Memory memory) {
     boolean isWithin(Known other) {
       return beyond(other).isEmpty();
     }
+  }
+
+  /** When the servers were read. */
+  Instant at() {
+    return seen.at();
+  }
+
+  Situation with(Memory other) {
+    return new Situation(spec, seen, other);
   }
 
   List<Member> members() {

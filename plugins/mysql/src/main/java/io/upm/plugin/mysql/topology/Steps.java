@@ -44,6 +44,9 @@ final class Steps {
   static final String SEMI_SYNC = "semiSync";
   static final String GTIDS = "gtidExecuted";
 
+  /** Whether clients are to connect anew, as they came to a server that took writes. */
+  static final String CUT = "cutClients";
+
   private Steps() {}
 
   static Step close(Known server, String reason) {
@@ -65,6 +68,7 @@ final class Steps {
     arguments.put(SOURCE_UUID, source.state().identity().uuid());
     arguments.put(TLS, String.valueOf(source.state().identity().tls()));
     arguments.put(SEMI_SYNC, String.valueOf(semiSync && replica.state().semiSync().loaded()));
+    arguments.put(CUT, String.valueOf(replica.state().channel().isEmpty()));
     return step(FOLLOW, replica, arguments, reason);
   }
 

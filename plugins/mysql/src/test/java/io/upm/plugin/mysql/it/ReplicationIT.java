@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -239,33 +240,78 @@ final class ReplicationIT {
     assertThat(loop.memory().source()).contains("db-0");
   }
 
+  /** The same servers, with {@code db-1} preferred. */
+  private MysqlReplicationSpec wish() {
+    return new MysqlReplicationSpec(
+        spec.mode(),
+        spec.secret(),
+        spec.aesSecret(),
+        new MysqlReplicationSpec.Source("db-1", b.box().address(), b.box().port()),
+        List.of(
+            new MysqlReplicationSpec.Replica("db-0", a.box().address(), a.box().port(), false),
+            new MysqlReplicationSpec.Replica("db-2", c.box().address(), c.box().port(), false)),
+        spec.service());
+  }
+
   @Test
-  void anotherSourceInTheSpecChangesNothing() {
-    var wish =
-        new MysqlReplicationSpec(
-            spec.mode(),
-            spec.secret(),
-            spec.aesSecret(),
-            new MysqlReplicationSpec.Source("db-1", b.box().address(), b.box().port()),
-            List.of(
-                new MysqlReplicationSpec.Replica("db-0", a.box().address(), a.box().port(), false),
-                new MysqlReplicationSpec.Replica("db-2", c.box().address(), c.box().port(), false)),
-            spec.service());
-    loop.use(wish);
+  void anotherSourceTakesOverUnderWritesAndLosesNone() throws Exception {
+    var acknowledged = new AtomicInteger(500);
+    var writer =
+        CompletableFuture.runAsync(() -> {
+          while (true) {
+            trio.insert(acknowledged.get() + 1);
+            acknowledged.incrementAndGet();
+          }
+        });
+    await().until(() -> acknowledged.get() > 520);
+    loop.use(wish());
 
-    assertThat(loop.settleWaiting("the source is db-1; it is db-0").unblock())
-        .contains("set spec.source back to db-0");
+    loop.settle();
 
-    assertThat(loop.journal()).isEmpty();
-    assertThat(loop.report("db-0").route()).contains(Route.READWRITE);
-    trio.insert(500);
+    assertThatThrownBy(() -> writer.get(20, TimeUnit.SECONDS)).isInstanceOf(Exception.class);
+    assertThat(loop.memory().source()).contains("db-1");
+    assertThat(loop.memory().intent()).isEmpty();
+    assertThat(loop.report().nodes())
+        .extracting(NodeReport::role)
+        .containsExactly("Source", "Replica", "Replica");
+    assertThat(loop.report("db-1").route()).contains(Route.READWRITE);
+    int rows = acknowledged.get() - 500;
+    assertThat(
+            Integer.parseInt(
+                b.value(
+                    "SELECT COUNT(*) FROM shop.orders WHERE id BETWEEN 501 AND "
+                        + acknowledged.get())))
+        .isEqualTo(rows);
+    trio.insert(b, 599);
+    trio.awaitRow(a, 599);
+    trio.awaitRow(c, 599);
+    assertThat(a.value("SELECT @@global.super_read_only")).isEqualTo("1");
+  }
+
+  @Test
+  void aSwitchoverThatDoesNotEndIsAbandonedAndWritesAreBack() throws Exception {
+    try (var lock = b.admin()) {
+      lock.run("FLUSH TABLES WITH READ LOCK");
+      trio.insert(550);
+      loop.use(wish());
+
+      loop.settleWaiting("another attempt to make db-1 the source; the last was abandoned");
+
+      assertThat(loop.journal())
+          .containsSubsequence("set-read-only db-0", "remember db-0", "open-for-writes db-0");
+      trio.insert(551);
+    }
+    trio.awaitRow(b, 551);
   }
 
   @Test
   void transactionsOfItsOwnKeepAReplicaOutUntilTheUserHasDecided() {
     b.run("SET GLOBAL read_only = OFF");
     b.run("CREATE DATABASE errant");
-    String own = b.value("SELECT @@server_uuid") + ":1";
+    String own =
+        b.value(
+            "SELECT GTID_SUBTRACT(@@global.gtid_executed, '%s')"
+                .formatted(a.value("SELECT @@global.gtid_executed")));
     b.run("STOP REPLICA");
 
     Decision.WaitFor wait = loop.settleWaiting("db-1 has transactions that the source db-0 lacks");

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Fresh servers under random restarts, silences, stopped and redirected replication and writes,
- * with a decision carried out now and then. A seed replays exactly.
+ * Fresh servers under random restarts, silences, stopped and redirected replication, writes and
+ * wishes for another source, with a decision carried out now and then. A seed replays exactly.
  */
 class DecideHistoryTest {
   private static final int HISTORIES = 3000;
@@ -47,22 +47,38 @@ class DecideHistoryTest {
     void run() {
       for (int event = 0; event < EVENTS; event++) {
         happen();
-        model.replicate();
+        if (random.nextInt(4) > 0) {
+          model.replicate();
+        }
         assertThat(model.open()).as(this::toString).hasSizeLessThanOrEqualTo(1);
       }
       model.servers.values().forEach(server -> server.reachable = true);
-      Decision end = model.settle(60);
+      model.settle(120);
+      wish(model.memory.source().orElseThrow());
+      model.settle(120);
+      wish(NAMES.get(random.nextInt(NAMES.size())));
+      model.now = model.now.plus(Switchover.RETRY);
+      Decision end = model.settle(120);
       assertThat(end).as(this::toString).isInstanceOf(Decision.Nothing.class);
       model.replicate();
       assertThat(model.servers.values())
           .as(this::toString)
           .allMatch(server -> server.executed.count() == written);
-      assertThat(model.open()).as(this::toString).hasSize(1);
+      assertThat(model.open())
+          .as(this::toString)
+          .singleElement()
+          .hasFieldOrPropertyWithValue("name", model.spec.source().name());
+    }
+
+    private void wish(String name) {
+      log.add("wish " + name);
+      model.spec = Model.preferring(name, model.spec);
     }
 
     private void happen() {
       Model.Server server = model.server(NAMES.get(random.nextInt(NAMES.size())));
-      switch (random.nextInt(12)) {
+      model.now = model.now.plusSeconds(random.nextInt(4));
+      switch (random.nextInt(14)) {
         case 0 -> {
           log.add("restart " + server.name);
           server.restart(semiSync);
@@ -81,6 +97,12 @@ class DecideHistoryTest {
         }
         case 4 -> redirect(server);
         case 5, 6 -> write();
+        case 7 -> {
+          // Before there is a source, the wish decides whose data counts.
+          if (model.memory.source().isPresent()) {
+            wish(server.name);
+          }
+        }
         default -> {
           Decision decision = model.decide();
           log.add(decision.toString());

@@ -24,7 +24,8 @@ final class Model {
   static final String USER = "replication";
 
   final Map<String, Server> servers = new LinkedHashMap<>();
-  final MysqlReplicationSpec spec;
+  MysqlReplicationSpec spec;
+  Instant now = NOW;
   Memory memory = Memory.EMPTY;
 
   Model(MysqlReplicationSpec spec) {
@@ -82,9 +83,9 @@ final class Model {
         readings.put(
             name,
             server.reachable
-                ? Reading.of(server.state(), NOW)
-                : Reading.unknown(NOW, "it does not accept connections")));
-    return new Observation(NOW, readings);
+                ? Reading.of(server.state(), now)
+                : Reading.unknown(now, "it does not accept connections")));
+    return new Observation(now, readings);
   }
 
   Situation situation() {
@@ -180,6 +181,7 @@ final class Model {
     @Nullable String source;
     boolean running;
     int held;
+    long lag;
     boolean plugins = true;
     boolean waits;
     boolean acknowledges;
@@ -244,7 +246,7 @@ final class Model {
           running && !receiverError.present() ? Receiver.YES : Receiver.NO,
           running && !applierError.present(),
           retrieved,
-          OptionalLong.of(0),
+          OptionalLong.of(lag),
           receiverError,
           applierError);
     }

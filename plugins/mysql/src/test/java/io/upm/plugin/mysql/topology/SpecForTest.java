@@ -11,6 +11,7 @@ import io.upm.spi.topology.SetView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +65,41 @@ class SpecForTest {
     assertThat(five.replica())
         .extracting(Replica::isolated)
         .containsExactly(true, false, false, false);
+  }
+
+  @Test
+  void anotherUnitTakesOverFromASourceThatIsAboutToRestart() {
+    SetView set = set("rpl_async", 3);
+    MysqlReplicationSpec before = spec(set, Optional.empty());
+
+    MysqlReplicationSpec during = spec(set.withRestarting(Set.of("db-0")), Optional.of(before));
+    MysqlReplicationSpec after = spec(set, Optional.of(during));
+
+    assertThat(during.source().name()).isEqualTo("db-1");
+    assertThat(during.replica()).extracting(Replica::name).containsExactly("db-0", "db-2");
+    assertThat(after).isEqualTo(during);
+  }
+
+  @Test
+  void noIsolatedUnitTakesOverAndNoneThatRestartsToo() {
+    SetView set = set("rpl_async", 3);
+    MysqlReplicationSpec three = spec(set, Optional.empty());
+    var isolated =
+        new MysqlReplicationSpec(
+            three.mode(),
+            three.secret(),
+            three.aesSecret(),
+            three.source(),
+            List.of(
+                new Replica("db-1", "db-1.svc", 3306, true),
+                new Replica("db-2", "db-2.svc", 3306, false)),
+            three.service());
+
+    assertThat(spec(set.withRestarting(Set.of("db-0")), Optional.of(isolated)).source().name())
+        .isEqualTo("db-2");
+    assertThat(
+            spec(set.withRestarting(Set.of("db-0", "db-2")), Optional.of(isolated)).source().name())
+        .isEqualTo("db-0");
   }
 
   @Test
