@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A UnitSet, as far as a manager needs it to write a spec for it.
@@ -17,8 +16,8 @@ import java.util.Set;
  * @param users user name of each account by purpose
  * @param serviceType {@code spec.topology.service.type}, or {@code ClusterIP}
  * @param cipher Secret and key with the AES key of its passwords; empty when they are plain
- * @param restarting names of units that are about to be restarted: where a topology has a source,
- *     another unit is to be it by then
+ * @param restarting name of the unit that is about to be restarted: its {@link
+ *     TopologyManager#successor} is to take over before
  */
 public record SetView(
     String name,
@@ -28,7 +27,7 @@ public record SetView(
     Map<String, String> users,
     String serviceType,
     Optional<SecretKeyRef> cipher,
-    Set<String> restarting) {
+    Optional<String> restarting) {
   public SetView {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(mode, "mode");
@@ -37,12 +36,12 @@ public record SetView(
     users = Map.copyOf(users);
     Objects.requireNonNull(serviceType, "serviceType");
     Objects.requireNonNull(cipher, "cipher");
-    restarting = Set.copyOf(restarting);
+    Objects.requireNonNull(restarting, "restarting");
   }
 
-  /** The same set, about to restart these units. */
-  public SetView withRestarting(Set<String> names) {
-    return new SetView(name, mode, units, secret, users, serviceType, cipher, names);
+  /** The same set, about to restart that unit. */
+  public SetView withRestarting(String unit) {
+    return new SetView(name, mode, units, secret, users, serviceType, cipher, Optional.of(unit));
   }
 
   /** A UnitSet in which nothing is to be restarted. */
@@ -54,7 +53,7 @@ public record SetView(
       Map<String, String> users,
       String serviceType,
       Optional<SecretKeyRef> cipher) {
-    this(name, mode, units, secret, users, serviceType, cipher, Set.of());
+    this(name, mode, units, secret, users, serviceType, cipher, Optional.empty());
   }
 
   /** A UnitSet with plain passwords. */

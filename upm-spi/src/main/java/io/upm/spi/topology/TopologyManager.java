@@ -60,4 +60,16 @@ public interface TopologyManager<S extends Record, O> {
    * @param current what the object holds now, so that a chosen source stays chosen
    */
   Optional<S> specFor(SetView set, Optional<S> current);
+
+  /**
+   * The node that takes over from one that is about to be restarted: {@link #specFor} names it when
+   * that one is {@link SetView#restarting}. Empty when none can, or none needs to; it is then
+   * restarted as it is. Pure.
+   *
+   * @param spec what the object holds now
+   * @param node name of a node
+   */
+  default Optional<String> successor(S spec, String node) {
+    return Optional.empty();
+  }
 }

@@ -84,7 +84,7 @@ public final class MysqlReplication implements TopologyManager<MysqlReplicationS
 
   /**
    * A source that was chosen stays, as long as there is a unit of that name, and it is not about to
-   * be restarted while another unit is not.
+   * be restarted while there is another that can take over.
    */
   @Override
   public Optional<MysqlReplicationSpec> specFor(
@@ -98,7 +98,7 @@ public final class MysqlReplication implements TopologyManager<MysqlReplicationS
             .filter(Replica::isolated)
             .map(Replica::name)
             .collect(Collectors.toSet());
-    Endpoint source = source(set, current, isolated);
+    Endpoint source = source(set, current);
     String user =
         set.users()
             .getOrDefault(MysqlEngine.REPLICATION.purpose(), MysqlEngine.REPLICATION.defaultUser());
@@ -117,22 +117,30 @@ public final class MysqlReplication implements TopologyManager<MysqlReplicationS
             new Service(set.serviceType())));
   }
 
-  private static Endpoint source(
-      SetView set, Optional<MysqlReplicationSpec> current, Set<String> isolated) {
-    Endpoint chosen =
-        current
-            .flatMap(present ->
-                set.units().stream()
-                    .filter(unit -> unit.name().equals(present.source().name()))
-                    .findFirst())
-            .orElse(set.units().getFirst());
-    if (!set.restarting().contains(chosen.name())) {
-      return chosen;
-    }
-    return set.units().stream()
-        .filter(unit -> !set.restarting().contains(unit.name()))
-        .filter(unit -> !isolated.contains(unit.name()))
-        .findFirst()
-        .orElse(chosen);
+  /**
+   * The first replica that is not isolated; it is the runtime that sees to it that all are well.
+   */
+  @Override
+  public Optional<String> successor(MysqlReplicationSpec spec, String node) {
+    return spec.source().name().equals(node)
+        ? spec.replica().stream()
+            .filter(replica -> !replica.isolated())
+            .map(Replica::name)
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private Endpoint source(SetView set, Optional<MysqlReplicationSpec> current) {
+    Optional<String> present = current.map(spec -> spec.source().name());
+    return present
+        .filter(name -> set.restarting().filter(name::equals).isPresent())
+        .flatMap(name -> successor(current.orElseThrow(), name))
+        .flatMap(name -> unit(set, name))
+        .or(() -> present.flatMap(name -> unit(set, name)))
+        .orElse(set.units().getFirst());
+  }
+
+  private static Optional<Endpoint> unit(SetView set, String name) {
+    return set.units().stream().filter(unit -> unit.name().equals(name)).findFirst();
   }
 }

@@ -166,6 +166,7 @@ class DecideExhaustiveTest {
               b.put(model.server("b"));
               c.put(model.server("c"));
               model.servers.values().forEach(server -> semiSync(server, mode));
+              model.servers.values().forEach(model::connect);
               model.memory = memory(source);
               test.accept(model);
             }

@@ -129,8 +129,12 @@ final class Model {
           server.acknowledges = true;
           server.acknowledging = true;
         }
+        connect(server);
       }
-      case Steps.START -> server.running = true;
+      case Steps.START -> {
+        server.running = true;
+        connect(server);
+      }
       case Steps.STOP -> server.running = false;
       case Steps.FORGET -> server.source = null;
       case Steps.SEMI_SYNC_SOURCE ->
@@ -143,11 +147,29 @@ final class Model {
     }
   }
 
+  /** A source lets no receiver in that has more of the source's own transactions than itself. */
+  void connect(Server server) {
+    boolean refused =
+        server.source != null && server.running && isAhead(server, server(server.source));
+    server.receiverError =
+        refused
+            ? new Channel.Error(13114, "more than the source has, using its server_uuid", 0)
+            : Channel.Error.NONE;
+  }
+
+  private static boolean isAhead(Server replica, Server source) {
+    GtidSet beyond = replica.executed.minus(source.executed);
+    return !beyond.equals(beyond.fromOthersThan(source.uuid));
+  }
+
   /** Running replicas catch up with servers that are up. */
   void replicate() {
     for (Server replica : servers.values()) {
       String source = replica.source;
-      if (source != null && replica.running && server(source).reachable) {
+      if (source != null
+          && replica.running
+          && !replica.receiverError.present()
+          && server(source).reachable) {
         replica.executed = replica.executed.plus(server(source).executed);
       }
     }

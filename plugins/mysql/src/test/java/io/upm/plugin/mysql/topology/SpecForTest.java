@@ -11,7 +11,6 @@ import io.upm.spi.topology.SetView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +71,7 @@ class SpecForTest {
     SetView set = set("rpl_async", 3);
     MysqlReplicationSpec before = spec(set, Optional.empty());
 
-    MysqlReplicationSpec during = spec(set.withRestarting(Set.of("db-0")), Optional.of(before));
+    MysqlReplicationSpec during = spec(set.withRestarting("db-0"), Optional.of(before));
     MysqlReplicationSpec after = spec(set, Optional.of(during));
 
     assertThat(during.source().name()).isEqualTo("db-1");
@@ -81,25 +80,40 @@ class SpecForTest {
   }
 
   @Test
-  void noIsolatedUnitTakesOverAndNoneThatRestartsToo() {
+  void noIsolatedUnitTakesOver() {
+    SetView set = set("rpl_async", 3).withRestarting("db-0");
+    MysqlReplicationSpec three = spec(set("rpl_async", 3), Optional.empty());
+
+    assertThat(spec(set, Optional.of(isolated(three, "db-1"))).source().name()).isEqualTo("db-2");
+    assertThat(spec(set, Optional.of(isolated(three, "db-1", "db-2"))).source().name())
+        .isEqualTo("db-0");
+  }
+
+  @Test
+  void aReplicaThatRestartsNeedsNoSuccessor() {
     SetView set = set("rpl_async", 3);
     MysqlReplicationSpec three = spec(set, Optional.empty());
-    var isolated =
-        new MysqlReplicationSpec(
-            three.mode(),
-            three.secret(),
-            three.aesSecret(),
-            three.source(),
-            List.of(
-                new Replica("db-1", "db-1.svc", 3306, true),
-                new Replica("db-2", "db-2.svc", 3306, false)),
-            three.service());
 
-    assertThat(spec(set.withRestarting(Set.of("db-0")), Optional.of(isolated)).source().name())
-        .isEqualTo("db-2");
-    assertThat(
-            spec(set.withRestarting(Set.of("db-0", "db-2")), Optional.of(isolated)).source().name())
-        .isEqualTo("db-0");
+    assertThat(spec(set.withRestarting("db-2"), Optional.of(three))).isEqualTo(three);
+    assertThat(new MysqlReplication().successor(three, "db-2")).isEmpty();
+    assertThat(new MysqlReplication().successor(three, "db-0")).contains("db-1");
+  }
+
+  private static MysqlReplicationSpec isolated(MysqlReplicationSpec spec, String... names) {
+    return new MysqlReplicationSpec(
+        spec.mode(),
+        spec.secret(),
+        spec.aesSecret(),
+        spec.source(),
+        spec.replica().stream()
+            .map(replica ->
+                new Replica(
+                    replica.name(),
+                    replica.host(),
+                    replica.port(),
+                    List.of(names).contains(replica.name())))
+            .toList(),
+        spec.service());
   }
 
   @Test
