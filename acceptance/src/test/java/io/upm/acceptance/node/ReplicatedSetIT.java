@@ -324,7 +324,7 @@ class ReplicatedSetIT {
         "MysqlReplication",
         SET,
         spec -> {
-          var replicas = new ArrayList<>((List<?>) spec.get("replica"));
+          var replicas = new ArrayList<Object>((List<?>) spec.get("replica"));
           Object chosen =
               replicas.stream()
                   .filter(one -> name.equals(((Map<?, ?>) one).get("name")))
