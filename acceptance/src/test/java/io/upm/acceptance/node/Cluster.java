@@ -220,7 +220,11 @@ final class Cluster implements AutoCloseable {
     for (String kind : List.of("UnitSet", "Unit")) {
       client.genericKubernetesResources(context(kind)).inNamespace(namespace).delete();
     }
-    awaitGone("units of " + namespace, () -> list("Unit").isEmpty());
+    awaitGone(
+        "Pods of " + namespace,
+        () ->
+            list("Unit").isEmpty()
+                && client.pods().inNamespace(namespace).list().getItems().isEmpty());
     client.namespaces().withName(namespace).delete();
     awaitGone(
         "namespace " + namespace, () -> client.namespaces().withName(namespace).get() == null);
