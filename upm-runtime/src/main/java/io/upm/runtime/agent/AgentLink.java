@@ -38,7 +38,7 @@ final class AgentLink implements AutoCloseable {
     static final Timing DEFAULT =
         new Timing(
             Duration.ofSeconds(1),
-            Duration.ofSeconds(5),
+            Duration.ofSeconds(4),
             Duration.ofSeconds(2),
             Duration.ofSeconds(30));
   }
@@ -180,7 +180,9 @@ final class AgentLink implements AutoCloseable {
             .engine()
             .map(engine -> !engine.plugin().digest().equals(report.pluginDigest()))
             .orElse(false);
-    return otherPlugin || report.revision() < wanted.revision();
+    return otherPlugin
+        || report.revision() < wanted.revision()
+        || HandOver.needsRestart(wanted, report);
   }
 
   /** Woken by each report of an agent that lacks something, so a pause need not be timed. */

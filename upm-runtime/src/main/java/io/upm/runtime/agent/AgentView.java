@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What the runtime knows of one agent.
  *
- * @param connected whether reports arrive; false after 5 seconds of silence
+ * @param connected whether reports arrive; false after 4 seconds of silence
  * @param since since when it is so
  * @param problem why it is not connected, or what could not be handed over; empty when all is well
  * @param report what it said last; empty before the first time
@@ -40,6 +40,7 @@ public record AgentView(boolean connected, Instant since, String problem, Option
    * @param configDigest SHA-256 over the configuration in force
    * @param pendingRestart whether the running engine has an older configuration than the files
    * @param configRefused why the last configuration was refused; empty when it wasn't
+   * @param configRevision revision of the document that the configuration was made for last
    */
   public record Report(
       String agentVersion,
@@ -52,7 +53,8 @@ public record AgentView(boolean connected, Instant since, String problem, Option
       Health health,
       String configDigest,
       boolean pendingRestart,
-      String configRefused) {}
+      String configRefused,
+      long configRevision) {}
 
   public AgentView {
     Objects.requireNonNull(since, "since");

@@ -10,5 +10,12 @@ import java.util.Optional;
  * @param revision its revision
  * @param engine plugin to push and activate; empty while there is none, and the agent keeps the one
  *     it has
+ * @param restart whether the engine is to be restarted when only that puts its configuration in
+ *     force
  */
-public record DesiredAgent(String document, long revision, Optional<Engine> engine) {}
+public record DesiredAgent(
+    String document, long revision, Optional<Engine> engine, boolean restart) {
+  public DesiredAgent(String document, long revision, Optional<Engine> engine) {
+    this(document, revision, engine, false);
+  }
+}

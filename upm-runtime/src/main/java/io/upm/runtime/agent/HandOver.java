@@ -14,6 +14,7 @@ import io.upm.agent.protocol.v1.PluginRef;
 import io.upm.agent.protocol.v1.PluginServiceGrpc;
 import io.upm.agent.protocol.v1.PushRequest;
 import io.upm.agent.protocol.v1.PushResponse;
+import io.upm.agent.protocol.v1.RestartRequest;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.engine.Engine;
 import java.io.IOException;
@@ -29,6 +30,10 @@ final class HandOver {
   private static final int CHUNK_BYTES = 64 << 10;
   private static final Duration SHORT = Duration.ofSeconds(5);
   private static final Duration ACTIVATION = Duration.ofSeconds(60);
+
+  /** An engine may take its time to stop; the agent goes on when the runtime doesn't wait. */
+  private static final Duration RESTART = Duration.ofMinutes(10);
+
   private static final Duration PUSH = Duration.ofMinutes(5);
 
   /** What could not be handed over, and why, as one sentence. */
@@ -59,6 +64,26 @@ final class HandOver {
     }
     if (held.revision() < desired.revision()) {
       configure(desired);
+    }
+    if (needsRestart(desired, held)) {
+      restart(desired);
+    }
+  }
+
+  /** Whether the engine is to be restarted for a configuration that lies ready. */
+  static boolean needsRestart(DesiredAgent desired, AgentView.Report held) {
+    return desired.restart()
+        && held.pendingRestart()
+        && held.configRevision() >= desired.revision();
+  }
+
+  private void restart(DesiredAgent desired) throws Refused {
+    try {
+      InstanceServiceGrpc.newBlockingV2Stub(channel)
+          .withDeadlineAfter(RESTART)
+          .restart(RestartRequest.newBuilder().setRevision(desired.revision()).build());
+    } catch (StatusException e) {
+      throw new Refused("the engine could not be restarted", e);
     }
   }
 

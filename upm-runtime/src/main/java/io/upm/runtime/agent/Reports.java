@@ -22,7 +22,8 @@ final class Reports {
         health(said.getHealth()),
         said.getConfig().getDigest(),
         said.getConfig().getPendingRestart(),
-        said.getConfig().getRefused());
+        said.getConfig().getRefused(),
+        said.getConfig().getRevision());
   }
 
   /** Whether anything but a gauge differs. */
@@ -54,7 +55,8 @@ final class Reports {
             Map.of()),
         report.configDigest(),
         report.pendingRestart(),
-        report.configRefused());
+        report.configRefused(),
+        report.configRevision());
   }
 
   private static Health health(HealthReport said) {

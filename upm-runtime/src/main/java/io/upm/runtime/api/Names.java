@@ -48,6 +48,18 @@ public final class Names {
   /** Port of a Pod with the agent's metrics. */
   public static final String PORT_AGENT_HTTP = "upm-http";
 
+  /** Hash of that template without what can be changed in a running Pod. */
+  public static final String ANNOTATION_BASE = "unit-operator/unit.base-hash";
+
+  /** Resources of the engine's container that a Pod was asked to have, as JSON. */
+  public static final String ANNOTATION_RESOURCES = "unit-operator/unit.resources";
+
+  /** Why Kubernetes refused to resize a Pod, which is replaced then. */
+  public static final String ANNOTATION_RESIZE_REFUSED = "unit-operator/unit.resize-refused";
+
+  /** {@code "true"} on a Unit or a UnitSet: what runs is left alone. */
+  public static final String ANNOTATION_MAINTENANCE = "unit-operator/maintenance";
+
   /** Keys of the ConfigMap with the instance document, and of the agent's Secret. */
   public static final String KEY_INSTANCE = "instance.json";
 

@@ -20,6 +20,7 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @AdditionalPrinterColumn(name = "PROCESS STATE", jsonPath = ".status.processState")
 @AdditionalPrinterColumn(name = "ROLE", jsonPath = ".status.role")
 @AdditionalPrinterColumn(name = "NODE NAME", jsonPath = ".status.nodeName")
+@AdditionalPrinterColumn(name = "NODE READY", jsonPath = ".status.nodeReady")
 @AdditionalPrinterColumn(name = "HOST IP", jsonPath = ".status.hostIP", priority = 1)
 @AdditionalPrinterColumn(
     name = "AGE",

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -68,7 +69,15 @@ public record UnitSpec(
         @JsonPropertyDescription(
             "What the volume claims are deleted with: Retain keeps them, Unit deletes them with this"
                 + " Unit, UnitSet with the UnitSet that owns it.")
-        @Nullable ClaimOwner volumeClaimRetention) {
+        @Nullable ClaimOwner volumeClaimRetention,
+    @Default("false")
+        @JsonPropertyDescription(
+            "true leaves the unit to its user: no Pod is made, changed or replaced, and no"
+                + " configuration or plugin is handed over, until it is false again. The annotation"
+                + " unit-operator/maintenance: \"true\" says the same, also on a UnitSet.")
+        @Nullable Boolean maintenance,
+    @JsonPropertyDescription("What becomes of a Pod that ended; replaced after 10 s by default.")
+        @Nullable FailedPodRecoverySpec failedPodRecoveryPolicy) {
 
   /** What volume claims are deleted with. */
   public enum ClaimOwner {
@@ -88,6 +97,18 @@ public record UnitSpec(
     ON_DELETE
   }
 
+  /** What becomes of a Pod that ended. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record FailedPodRecoverySpec(
+      @Default("true")
+          @JsonPropertyDescription(
+              "false keeps a Pod that ended, so that it can be looked at; deleting it makes another.")
+          @Nullable Boolean enabled,
+      @Min(1)
+          @JsonPropertyDescription(
+              "How many times 10 s a Pod that ended is kept before it is replaced; 1 when not given.")
+          @Nullable Integer reconcileThreshold) {}
+
   public UnitSpec {
     parameters = Lists.copy(parameters);
     volumeClaimTemplates = Lists.copy(volumeClaimTemplates);
@@ -103,6 +124,20 @@ public record UnitSpec(
 
   public boolean replacesPod() {
     return podUpdatePolicy != PodUpdate.ON_DELETE;
+  }
+
+  /** Whether a Pod that ended is replaced. */
+  public boolean replacesEndedPod() {
+    return failedPodRecoveryPolicy == null
+        || failedPodRecoveryPolicy.enabled() == null
+        || failedPodRecoveryPolicy.enabled();
+  }
+
+  /** How long a Pod that ended is kept, in steps of 10 s; at least 1. */
+  public int endedPodSteps() {
+    return failedPodRecoveryPolicy == null || failedPodRecoveryPolicy.reconcileThreshold() == null
+        ? 1
+        : Math.max(1, failedPodRecoveryPolicy.reconcileThreshold());
   }
 
   public ClaimOwner claimOwner() {

@@ -28,12 +28,17 @@ public record UnitStatus(
         @Nullable Integer engineStarts,
     @JsonPropertyDescription("Node that the Pod runs on, or ran on last.")
         @Nullable String nodeName,
+    @JsonPropertyDescription(
+            "Whether that node is ready as Kubernetes says: True, False or Unknown.")
+        @Nullable String nodeReady,
     @JsonPropertyDescription("Address of that node.") @Nullable String hostIP,
     @JsonPropertyDescription("Addresses of the Pod.") List<PodAddress> podIPs,
     @JsonPropertyDescription("Whether the engine has the configuration that the spec wants.")
         @Nullable ConfigSyncStatus configSyncStatus,
     @JsonPropertyDescription("The volume claims.") List<ClaimStatus> persistentVolumeClaim,
     @JsonPropertyDescription("The agent in the Pod.") @Nullable AgentStatus agent,
+    @JsonPropertyDescription("What the unit waits for; not there while it waits for nothing.")
+        @Nullable WaitingFor waitingFor,
     @JsonPropertyDescription(
             "Ready: the engine serves clients. EngineRunning: its process runs. AgentConnected: its"
                 + " agent reports. PluginAvailable: the runtime has a plugin for it. ConfigApplied:"
@@ -89,6 +94,14 @@ public record UnitStatus(
   public record AgentStatus(
       @JsonPropertyDescription("Version of the agent.") @Nullable String version,
       @JsonPropertyDescription("Plugin in use, as <id>@<version>.") @Nullable String plugin) {}
+
+  /** What is awaited. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record WaitingFor(
+      @JsonPropertyDescription("What has to come true.") String predicate,
+      @JsonPropertyDescription("Since when it is awaited.") String since,
+      @JsonPropertyDescription("What the user can do; not there when nothing has to be done.")
+          @Nullable String unblock) {}
 
   public UnitStatus {
     podIPs = Lists.copy(podIPs);

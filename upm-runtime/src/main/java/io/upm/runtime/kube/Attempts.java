@@ -26,7 +26,7 @@ public final class Attempts {
     } catch (ForeignObjectException e) {
       failures.add(e.getMessage() + ".");
     } catch (KubernetesClientException e) {
-      if (!REFUSALS.contains(e.getCode())) {
+      if (!REFUSALS.contains(e.getCode()) || Gone.isWithNamespace(e)) {
         throw e;
       }
       failures.add("Kubernetes refused %s: %s.".formatted(what, reason(e)));

@@ -5,17 +5,29 @@ import io.fabric8.kubernetes.api.model.StatusDetails;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 
-/** An object that was deleted while it was looked at: nothing failed, and nothing is left to do. */
+/**
+ * An object that was deleted while it was looked at, or that is to go with its namespace: nothing
+ * failed, and nothing is left to do.
+ */
 public final class Gone {
   private static final int NOT_FOUND = 404;
 
   private Gone() {}
 
-  /** No retry when the object itself is gone; what is usual for any other failure. */
+  /** Whether Kubernetes makes nothing more in a namespace, because it is being deleted. */
+  public static boolean isWithNamespace(KubernetesClientException refusal) {
+    StatusDetails details = refusal.getStatus() == null ? null : refusal.getStatus().getDetails();
+    return details != null
+        && details.getCauses().stream()
+            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
+  }
+
+  /** No retry when the object or its namespace goes; what is usual for any other failure. */
   public static <P extends HasMetadata> ErrorStatusUpdateControl<P> orRetry(
       P object, Exception failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof KubernetesClientException refusal && isAbout(object, refusal)) {
+      if (cause instanceof KubernetesClientException refusal
+          && (isAbout(object, refusal) || isWithNamespace(refusal))) {
         return ErrorStatusUpdateControl.<P>noStatusUpdate().withNoRetry();
       }
     }

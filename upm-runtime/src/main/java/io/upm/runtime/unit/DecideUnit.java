@@ -10,38 +10,32 @@ import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.agent.DesiredAgent;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
-import io.upm.runtime.api.UnitStatus;
+import io.upm.runtime.engine.Engine;
 import io.upm.runtime.kube.Owners;
-import io.upm.runtime.kube.PodMetadata;
 import io.upm.runtime.unit.UnitDecision.Attachment;
+import io.upm.runtime.unit.UnitDecision.Awaited;
 import io.upm.runtime.unit.UnitDecision.PodStep;
 import io.upm.spi.Problem;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what to do for a Unit. Pure. The rules:
  *
  * <ol>
- *   <li>A Pod is replaced when the hash of the template differs from the one that it carries, and
- *       for no other reason while it lives.
+ *   <li>What becomes of the Pod is for {@link DecidePod}.
  *   <li>While a Pod from an older template is there, its agent keeps what belongs to that Pod.
+ *   <li>The engine is configured for what its container has, not for what its template wishes.
  *   <li>A spec that can't be carried out, or a plugin that is gone, changes nothing about what
  *       runs.
- *   <li>A Pod that ended or was deleted is made again; one that is ending is waited for.
+ *   <li>In maintenance nothing is changed at all.
  * </ol>
  */
 public final class DecideUnit {
   /** Field manager of Units' children, and of a Pod's labels. */
   static final String FIELD_MANAGER = "upm-unit";
-
-  /** A Pod that ended at once isn't made again at once. */
-  static final Duration REPLACE_PAUSE = Duration.ofSeconds(10);
 
   private final UnitView view;
   private final Unit unit;
@@ -56,6 +50,9 @@ public final class DecideUnit {
   }
 
   private UnitDecision decide() {
+    if (isMaintained(unit)) {
+      return leaveAlone();
+    }
     Optional<EngineContainer> container = EngineContainer.of(unit);
     if (container.isEmpty()) {
       return standStill(List.of(UnitRules.noContainer()));
@@ -69,104 +66,92 @@ public final class DecideUnit {
     };
   }
 
+  /** Whether the user wants what runs to be left alone. */
+  static boolean isMaintained(Unit unit) {
+    Map<String, String> annotations = unit.getMetadata().getAnnotations();
+    return Boolean.TRUE.equals(unit.getSpec().maintenance())
+        || (annotations != null && "true".equals(annotations.get(Names.ANNOTATION_MAINTENANCE)));
+  }
+
+  private UnitDecision leaveAlone() {
+    var awaited =
+        new Awaited(
+            "the end of maintenance: nothing is made, changed or replaced",
+            "set spec.maintenance to false, and remove the annotation "
+                + Names.ANNOTATION_MAINTENANCE);
+    return still(List.of(), "no Pod is made: the Unit is in maintenance", Optional.of(awaited));
+  }
+
   /** Nothing is made or changed; what runs goes on with what it has. */
   private UnitDecision standStill(List<Problem> problems) {
+    String why =
+        problems.isEmpty()
+            ? "no Pod is made: no plugin for this engine is installed"
+            : "no Pod is made: the spec can't be carried out";
+    return still(problems, why, Optional.empty());
+  }
+
+  private UnitDecision still(List<Problem> problems, String why, Optional<Awaited> awaited) {
     PodStep step =
         pod()
-            .<PodStep>map(pod -> new PodStep.Keep(pod, Optional.empty(), isCurrent(pod)))
-            .orElseGet(() ->
-                new PodStep.Wait(
-                    problems.isEmpty()
-                        ? "no Pod is made: no plugin for this engine is installed"
-                        : "no Pod is made: the spec can't be carried out"));
-    Optional<InstanceDocument> held = held();
+            .<PodStep>map(
+                pod -> new PodStep.Keep(pod, Optional.empty(), DecidePod.isCurrent(unit, pod)))
+            .orElseGet(() -> new PodStep.Wait(why));
+    Optional<Engine> engine = awaited.isPresent() ? Optional.empty() : view.engine();
     return new UnitDecision(
         problems,
         Optional.empty(),
         List.of(),
         step,
-        held.flatMap(document -> attachment(document, step)),
+        Documents.held(view)
+            .flatMap(document -> attachment(document, step, new Extras(engine, false))),
+        awaited,
         Optional.empty());
   }
 
   private UnitDecision goOn(UnitRules.Verdict.Fine fine) {
-    PodStep step = podStep(fine.subject());
-    boolean older =
-        switch (step) {
-          case PodStep.Keep keep -> !keep.current();
-          case PodStep.Delete delete -> !isCurrent(delete.pod());
-          case PodStep.Wait wait -> pod().filter(pod -> !isCurrent(pod)).isPresent();
-          case PodStep.Create create -> false;
-        };
-    Optional<InstanceDocument> held = held();
-    InstanceDocument wanted =
-        older && held.isPresent()
-            ? Documents.forOlderPod(held.get(), fine.document())
-            : fine.document();
+    DecidePod.Verdict verdict = DecidePod.decide(view, fine.subject());
+    Optional<InstanceDocument> held = Documents.held(view);
     InstanceDocument document =
-        Documents.revised(wanted, held, atAgent(), view.now().getEpochSecond());
+        Documents.revised(
+            wanted(fine, verdict.step(), held), held, atAgent(), view.now().getEpochSecond());
     return new UnitDecision(
         List.of(),
         Optional.of(configMap(document)),
-        ClaimObjects.claims(unit, view.children().claims()),
-        step,
-        attachment(document, step),
-        recheck());
+        ClaimObjects.claims(unit, view.children().claims(), view.place().fixedClaims().keySet()),
+        verdict.step(),
+        attachment(document, verdict.step(), new Extras(view.engine(), verdict.restart())),
+        verdict.awaited(),
+        verdict.recheck().or(() -> AgentState.patience(view)));
   }
 
-  private PodStep podStep(UnitSubject subject) {
-    Pod desired = PodObjects.pod(unit, subject.container(), settings(subject));
-    if (pod().isEmpty()) {
-      return new PodStep.Create(desired);
+  private InstanceDocument wanted(
+      UnitRules.Verdict.Fine fine, PodStep step, Optional<InstanceDocument> held) {
+    boolean older =
+        switch (step) {
+          case PodStep.Keep keep -> !keep.current();
+          case PodStep.Delete delete -> !DecidePod.isCurrent(unit, delete.pod());
+          case PodStep.Wait wait ->
+              pod().filter(pod -> !DecidePod.isCurrent(unit, pod)).isPresent();
+          case PodStep.Resize resize -> false;
+          case PodStep.Create create -> false;
+        };
+    if (older && held.isPresent()) {
+      return Documents.forOlderPod(held.get(), fine.document());
     }
-    Pod live = pod().get();
-    if (live.getMetadata().getDeletionTimestamp() != null) {
-      return new PodStep.Wait("the Pod is ending");
-    }
-    if (!Owners.controls(unit, live)) {
-      return new PodStep.Wait(
-          "a Pod of this name is there that was not made for this Unit: delete it");
-    }
-    String phase = live.getStatus() == null ? null : live.getStatus().getPhase();
-    if ("Failed".equals(phase) || "Succeeded".equals(phase)) {
-      return pause(live).isPresent()
-          ? new PodStep.Wait("the Pod ended; another one is made shortly")
-          : new PodStep.Delete(live, "it ended: " + ending(live));
-    }
-    boolean current = isCurrent(live);
-    if (!current && unit.getSpec().replacesPod()) {
-      return new PodStep.Delete(live, "the template changed");
-    }
-    return new PodStep.Keep(live, metadata(live, subject), current);
+    boolean made = !(step instanceof PodStep.Create);
+    return pod()
+        .filter(pod -> made)
+        .map(pod -> PodResources.limits(pod, fine.subject().container().type()))
+        .map(limits -> Documents.withLimits(fine.document(), limits))
+        .orElse(fine.document());
   }
 
-  private PodSettings settings(UnitSubject subject) {
-    var descriptor = subject.engine().descriptor();
-    UnitStatus status = unit.getStatus();
-    Optional<String> node =
-        status == null || !unit.getSpec().boundToNode()
-            ? Optional.empty()
-            : Optional.ofNullable(status.nodeName());
-    return new PodSettings(
-        view.agentImage(),
-        descriptor.userId(),
-        subject.container().mount(descriptor.dataVolume().name()).orElseThrow(),
-        node);
-  }
+  /** What an agent gets beside its document. */
+  private record Extras(Optional<Engine> engine, boolean restart) {}
 
-  /** The template's hash stays what the Pod was made from. */
-  private Optional<String> metadata(Pod live, UnitSubject subject) {
-    Pod desired = new Pod();
-    desired.setMetadata(new io.fabric8.kubernetes.api.model.ObjectMeta());
-    desired.getMetadata().setLabels(PodObjects.labels(unit));
-    desired
-        .getMetadata()
-        .setAnnotations(PodObjects.annotations(unit, subject.container(), hashOf(live)));
-    return PodMetadata.patch(live, desired, FIELD_MANAGER);
-  }
-
-  private Optional<Attachment> attachment(InstanceDocument document, PodStep step) {
-    if (!(step instanceof PodStep.Keep) && !(step instanceof PodStep.Wait)) {
+  private Optional<Attachment> attachment(InstanceDocument document, PodStep step, Extras extras) {
+    if (step instanceof PodStep.Create || step instanceof PodStep.Delete) {
       return Optional.empty();
     }
     return pod()
@@ -176,7 +161,10 @@ public final class DecideUnit {
             new Attachment(
                 target,
                 new DesiredAgent(
-                    InstanceDocuments.write(document), document.revision(), view.engine())));
+                    InstanceDocuments.write(document),
+                    document.revision(),
+                    extras.engine(),
+                    extras.restart())));
   }
 
   private static Optional<AgentTarget> target(Pod pod) {
@@ -198,46 +186,11 @@ public final class DecideUnit {
         .build();
   }
 
-  private Optional<Duration> recheck() {
-    return pod().flatMap(this::pause).or(() -> AgentState.patience(view));
-  }
-
-  /** How long to wait before a Pod that ended is made again. */
-  private Optional<Duration> pause(Pod pod) {
-    String created = pod.getMetadata().getCreationTimestamp();
-    String phase = pod.getStatus() == null ? null : pod.getStatus().getPhase();
-    if (created == null || !("Failed".equals(phase) || "Succeeded".equals(phase))) {
-      return Optional.empty();
-    }
-    Duration left = Duration.between(view.now(), Instant.parse(created).plus(REPLACE_PAUSE));
-    return left.isPositive() ? Optional.of(left) : Optional.empty();
-  }
-
-  private static String ending(Pod pod) {
-    String reason = pod.getStatus().getReason();
-    String message = pod.getStatus().getMessage();
-    return (reason == null ? pod.getStatus().getPhase() : reason)
-        + (message == null ? "" : ", " + message);
-  }
-
-  private Optional<InstanceDocument> held() {
-    return view.children().configMap().flatMap(map -> Documents.read(map.getData()));
-  }
-
   private long atAgent() {
     return view.agent().flatMap(AgentView::report).map(AgentView.Report::revision).orElse(0L);
   }
 
   private Optional<Pod> pod() {
     return view.children().pod();
-  }
-
-  private boolean isCurrent(Pod pod) {
-    return PodObjects.templateHash(unit).equals(hashOf(pod));
-  }
-
-  private static String hashOf(Pod pod) {
-    @Nullable Map<String, String> annotations = pod.getMetadata().getAnnotations();
-    return annotations == null ? "" : annotations.getOrDefault(Names.ANNOTATION_TEMPLATE, "");
   }
 }

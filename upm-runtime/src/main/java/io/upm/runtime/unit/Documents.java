@@ -77,6 +77,31 @@ public final class Documents {
         fresh.plugin());
   }
 
+  /** The same for a container that may use something else than its template says. */
+  static InstanceDocument withLimits(InstanceDocument document, Limits limits) {
+    return new InstanceDocument(
+        document.revision(),
+        document.engine(),
+        document.version(),
+        document.mode(),
+        document.running(),
+        document.identity(),
+        new InstanceDocument.Limits(limits.memoryBytes(), limits.cpuMillis()),
+        document.mounts(),
+        document.settings(),
+        document.ports(),
+        document.peers(),
+        document.parameters(),
+        document.secretPath(),
+        document.cipherPath(),
+        document.plugin());
+  }
+
+  /** What a Unit's agent was told last. */
+  static Optional<InstanceDocument> held(UnitView view) {
+    return view.children().configMap().flatMap(map -> read(map.getData()));
+  }
+
   /**
    * The document with its revision: a new one when it says something new, or when the agent holds a
    * later one from a former life of its data volume.

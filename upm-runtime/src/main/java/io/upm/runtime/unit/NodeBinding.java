@@ -9,17 +9,37 @@ import io.fabric8.kubernetes.api.model.NodeSelectorRequirement;
 import io.fabric8.kubernetes.api.model.NodeSelectorRequirementBuilder;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.NodeSelectorTermBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a Pod on one node, through the scheduler, so that a full or cordoned node is seen. */
 final class NodeBinding {
+  private static final String FIELD = "metadata.name";
+
   private NodeBinding() {}
+
+  /** The node that a Pod was bound to. */
+  static Optional<String> node(Pod pod) {
+    return Optional.ofNullable(pod.getSpec())
+        .map(PodSpec::getAffinity)
+        .map(Affinity::getNodeAffinity)
+        .map(NodeAffinity::getRequiredDuringSchedulingIgnoredDuringExecution)
+        .map(NodeSelector::getNodeSelectorTerms)
+        .flatMap(terms ->
+            terms.stream()
+                .flatMap(term -> term.getMatchFields().stream())
+                .filter(field -> FIELD.equals(field.getKey()))
+                .flatMap(field -> field.getValues().stream())
+                .findFirst());
+  }
 
   static Affinity affinity(@Nullable Affinity template, String node) {
     NodeSelectorRequirement requirement =
         new NodeSelectorRequirementBuilder()
-            .withKey("metadata.name")
+            .withKey(FIELD)
             .withOperator("In")
             .withValues(node)
             .build();

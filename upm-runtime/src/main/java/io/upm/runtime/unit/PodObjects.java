@@ -12,11 +12,14 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.upm.runtime.api.Names;
+import io.upm.runtime.api.PodTemplate;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.kube.Canonical;
 import io.upm.runtime.kube.Owners;
@@ -39,11 +42,35 @@ public final class PodObjects {
   /** Owner and group may read, nobody else. */
   private static final int SECRET_MODE = 0440;
 
+  /** Annotations that say what a Pod was made from. */
+  static final List<String> MADE_FROM = List.of(Names.ANNOTATION_BASE, Names.ANNOTATION_RESOURCES);
+
+  private static final KubernetesSerialization SERIALIZATION = new KubernetesSerialization();
+
   private PodObjects() {}
 
   /** Hash of what a user sees of the Pod; another one means another Pod. */
   public static String templateHash(Unit unit) {
     return Canonical.hash(unit.getSpec().template());
+  }
+
+  /** Hash of the same without what can change while the Pod runs. */
+  static String baseHash(Unit unit, EngineContainer engine) {
+    PodTemplate template = unit.getSpec().template();
+    PodSpec spec =
+        new PodSpecBuilder(template.spec())
+            .editMatchingContainer(container -> engine.type().equals(container.getName()))
+            .withResources(null)
+            .endContainer()
+            .build();
+    return Canonical.hash(new PodTemplate(template.metadata(), spec));
+  }
+
+  /** Resources as they are kept in an annotation. */
+  static ResourceRequirements resources(String annotation) {
+    return annotation.isEmpty()
+        ? new ResourceRequirements()
+        : SERIALIZATION.unmarshal(annotation, ResourceRequirements.class);
   }
 
   static Pod pod(Unit unit, EngineContainer engine, PodSettings settings) {
@@ -70,6 +97,10 @@ public final class PodObjects {
     annotations.putAll(UnitLabels.inheritable(unit.getMetadata().getAnnotations()));
     annotations.put(Names.ANNOTATION_ENGINE, engine.type());
     annotations.put(Names.ANNOTATION_TEMPLATE, hash);
+    annotations.put(Names.ANNOTATION_BASE, baseHash(unit, engine));
+    annotations.put(
+        Names.ANNOTATION_RESOURCES,
+        Canonical.tree(PodResources.effective(engine.container().getResources())).toString());
     return annotations;
   }
 

@@ -1,20 +1,24 @@
 package io.upm.runtime.unit;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.upm.runtime.agent.Agents;
 import io.upm.runtime.agent.UnitKey;
+import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.kube.Applier;
 import io.upm.runtime.kube.Attempts;
 import io.upm.runtime.pki.CertificateAuthority;
 import io.upm.runtime.unit.UnitDecision.PodStep;
+import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,16 +29,21 @@ final class UnitActor {
   private static final int CONFLICT = 409;
   private static final int NOT_FOUND = 404;
 
+  /** What another try won't change: what is asked for is refused, or nobody serves it. */
+  private static final Set<Integer> FINAL = Set.of(400, 403, 404, 405, 422);
+
   private final KubernetesClient client;
   private final Applier applier;
   private final Agents agents;
   private final AgentCertificates certificates;
+  private final PodPatches patches;
 
   UnitActor(KubernetesClient client, Agents agents, CertificateAuthority authority) {
     this.client = client;
     this.applier = new Applier(client, DecideUnit.FIELD_MANAGER);
     this.agents = agents;
     this.certificates = new AgentCertificates(client, applier, authority);
+    this.patches = new PodPatches(client);
   }
 
   /**
@@ -56,7 +65,9 @@ final class UnitActor {
     }
     boolean complete = attempts.failures().isEmpty();
     switch (decision.pod()) {
-      case PodStep.Keep keep -> keep.patch().ifPresent(patch -> patch(keep.pod(), patch));
+      case PodStep.Keep keep ->
+          keep.patch().ifPresent(patch -> patches.patch(keep.pod(), patch, view.now()));
+      case PodStep.Resize resize -> resize(resize, view.now());
       case PodStep.Create create -> {
         if (complete) {
           attempts.run("the Pod", () -> create(create.pod()));
@@ -78,6 +89,7 @@ final class UnitActor {
   void forget(Unit unit) {
     agents.detach(key(unit));
     certificates.forget(key(unit));
+    patches.forget(key(unit));
   }
 
   static UnitKey key(Unit unit) {
@@ -105,25 +117,28 @@ final class UnitActor {
     try {
       // Not by server-side apply, which would change a Pod of this name; and the client's own
       // create names no field manager.
-      client.raw(
-          "/api/v1/namespaces/%s/pods?fieldManager=%s"
-              .formatted(pod.getMetadata().getNamespace(), DecideUnit.FIELD_MANAGER),
-          "POST",
-          pod);
+      client.raw(path(pod) + "?fieldManager=" + DecideUnit.FIELD_MANAGER, "POST", pod);
     } catch (KubernetesClientException e) {
-      // The cache is behind: the Pod's event will bring the next look.
       if (e.getCode() != CONFLICT) {
         throw e;
       }
-      LOG.debug("Pod {} is there already", name(pod));
+      patches.find(pod);
     }
   }
 
   /** Only the very Pod that was looked at: one that changed meanwhile is looked at again. */
   private void delete(PodStep.Delete step) {
     LOG.info("deleting Pod {}: {}", name(step.pod()), step.reason());
+    var options =
+        new DeleteOptionsBuilder()
+            .withGracePeriodSeconds(step.dead() ? 0L : null)
+            .withNewPreconditions()
+            .withUid(step.pod().getMetadata().getUid())
+            .withResourceVersion(step.pod().getMetadata().getResourceVersion())
+            .endPreconditions()
+            .build();
     try {
-      client.resource(step.pod()).lockResourceVersion().delete();
+      client.raw(path(step.pod()) + "/" + step.pod().getMetadata().getName(), "DELETE", options);
     } catch (KubernetesClientException e) {
       if (e.getCode() != CONFLICT && e.getCode() != NOT_FOUND) {
         throw e;
@@ -131,15 +146,35 @@ final class UnitActor {
     }
   }
 
-  private void patch(Pod pod, String patch) {
-    client
-        .resource(pod)
-        .patch(
-            new PatchContext.Builder()
-                .withPatchType(PatchType.JSON_MERGE)
-                .withFieldManager(DecideUnit.FIELD_MANAGER)
-                .build(),
-            patch);
+  /** What Kubernetes refuses is noted on the Pod, which is replaced then. */
+  private void resize(PodStep.Resize step, Instant now) {
+    step.metadata().ifPresent(patch -> patches.patch(step.pod(), patch, now));
+    if (step.resources().isEmpty()) {
+      return;
+    }
+    LOG.info("resizing Pod {}", name(step.pod()));
+    try {
+      client
+          .pods()
+          .resource(step.pod())
+          .subresource("resize")
+          .patch(PodPatches.context(PatchType.STRATEGIC_MERGE), step.resources().get());
+    } catch (KubernetesClientException e) {
+      if (!FINAL.contains(e.getCode())) {
+        throw e;
+      }
+      String why = e.getStatus() == null ? null : e.getStatus().getMessage();
+      LOG.info("Pod {} can't be resized: {}", name(step.pod()), why);
+      var note = JsonNodeFactory.instance.objectNode();
+      note.putObject("metadata")
+          .putObject("annotations")
+          .put(Names.ANNOTATION_RESIZE_REFUSED, step.hash() + " " + why);
+      patches.patch(step.pod(), note.toString(), now);
+    }
+  }
+
+  private static String path(Pod pod) {
+    return "/api/v1/namespaces/%s/pods".formatted(pod.getMetadata().getNamespace());
   }
 
   private static String name(Pod pod) {

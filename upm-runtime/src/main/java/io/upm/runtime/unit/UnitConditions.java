@@ -8,10 +8,12 @@ import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.api.UnitStatus;
 import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.kube.Conditions.Wanted;
+import io.upm.runtime.unit.UnitDecision.Awaited;
 import io.upm.runtime.unit.UnitDecision.PodStep;
 import io.upm.spi.Problem;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -27,6 +29,7 @@ public final class UnitConditions {
   public static final String PLUGIN_AVAILABLE = "PluginAvailable";
   public static final String CONFIG_APPLIED = "ConfigApplied";
   public static final String UPDATED = "Updated";
+  public static final String VOLUMES_SIZED = "VolumesSized";
 
   private final UnitView view;
   private final UnitDecision decision;
@@ -45,14 +48,16 @@ public final class UnitConditions {
         kept(AGENT_CONNECTED, this::agentConnected),
         pluginAvailable(),
         kept(CONFIG_APPLIED, this::configApplied),
-        updated());
+        updated(failures),
+        volumesSized());
   }
 
   private Wanted ready(List<String> failures) {
     if (!decision.problems().isEmpty()) {
       return Wanted.not(READY, "InvalidSpec", sentences(decision.problems()));
     }
-    if (!failures.isEmpty()) {
+    // What serves goes on serving when something beside it is refused.
+    if (!failures.isEmpty() && kept().isEmpty()) {
       return Wanted.not(READY, "Failed", String.join(" ", failures));
     }
     if (!view.unit().getSpec().running()) {
@@ -67,7 +72,9 @@ public final class UnitConditions {
       return Wanted.not(READY, "NoPod", waiting("the Pod is being made"));
     }
     if (agent != AgentState.REPORTING) {
-      return Wanted.not(READY, "AgentNotConnected", podTrouble(pod.get()));
+      return isNodeLost()
+          ? Wanted.not(READY, "NodeNotReady", waiting("its node is not ready"))
+          : Wanted.not(READY, "AgentNotConnected", podTrouble(pod.get()));
     }
     AgentView.Report report = view.agent().orElseThrow().report().orElse(null);
     if (report == null || !view.agent().get().ready()) {
@@ -143,12 +150,15 @@ public final class UnitConditions {
         : Wanted.not(CONFIG_APPLIED, "HandingOver", "the agent has an older document" + missing);
   }
 
-  private Wanted updated() {
+  private Wanted updated(List<String> failures) {
+    if (!failures.isEmpty()) {
+      return Wanted.not(UPDATED, "Failed", String.join(" ", failures));
+    }
     return switch (decision.pod()) {
+      case PodStep.Keep keep when keep.current() -> current(keep.pod());
       case PodStep.Keep keep ->
-          keep.current()
-              ? Wanted.is(UPDATED, "Current", "the Pod is as the template says")
-              : Wanted.not(UPDATED, "OlderTemplate", "the Pod changes when somebody deletes it");
+          Wanted.not(UPDATED, "OlderTemplate", waiting("the Pod is from an older template"));
+      case PodStep.Resize resize -> Wanted.not(UPDATED, "Resizing", waiting("it is resized"));
       case PodStep.Create create -> Wanted.not(UPDATED, "Creating", "the Pod is being made");
       case PodStep.Delete delete ->
           Wanted.not(UPDATED, "Replacing", "the Pod is replaced: " + delete.reason());
@@ -156,13 +166,53 @@ public final class UnitConditions {
     };
   }
 
+  /** What somebody changed by hand is told, and left to him. */
+  private static Wanted current(Pod pod) {
+    return HandEdits.find(pod, DecideUnit.FIELD_MANAGER)
+        .map(edits ->
+            Wanted.is(
+                UPDATED,
+                "ChangedByHand",
+                edits + ": delete the Pod to have it as the template says"))
+        .orElseGet(() -> Wanted.is(UPDATED, "Current", "the Pod is as the template says"));
+  }
+
+  private Wanted volumesSized() {
+    Map<String, String> fixed = view.place().fixedClaims();
+    if (!fixed.isEmpty()) {
+      return Wanted.not(
+          VOLUMES_SIZED,
+          "NotExpandable",
+          fixed.entrySet().stream()
+              .map(claim ->
+                  "claim %s keeps its size: %s".formatted(claim.getKey(), claim.getValue()))
+              .collect(Collectors.joining("; ")));
+    }
+    return ClaimObjects.lacking(view.unit(), view.children().claims())
+        .map(lacking -> Wanted.not(VOLUMES_SIZED, "Growing", lacking))
+        .orElseGet(() -> Wanted.is(VOLUMES_SIZED, "Sized", "the volumes hold what is asked for"));
+  }
+
+  private boolean isNodeLost() {
+    return view.place().node().filter(node -> !node.isReady()).isPresent();
+  }
+
+  /** The Pod when it goes on. */
+  private Optional<Pod> kept() {
+    return switch (decision.pod()) {
+      case PodStep.Keep keep -> Optional.of(keep.pod());
+      case PodStep.Resize resize -> Optional.of(resize.pod());
+      case PodStep.Create create -> Optional.empty();
+      case PodStep.Delete delete -> Optional.empty();
+      case PodStep.Wait wait -> Optional.empty();
+    };
+  }
+
   /** While the agent is awaited, what was known before still holds. */
   private Wanted kept(String type, Supplier<Wanted> fresh) {
     UnitStatus last = view.unit().getStatus();
     boolean awaited =
-        agent == AgentState.AWAITED
-            && decision.pod() instanceof PodStep.Keep keep
-            && podReady(keep.pod());
+        agent == AgentState.AWAITED && kept().filter(UnitConditions::podReady).isPresent();
     return awaited && last != null
         ? Conditions.find(last.conditions(), type).map(UnitConditions::again).orElseGet(fresh)
         : fresh.get();
@@ -181,7 +231,10 @@ public final class UnitConditions {
   }
 
   private String waiting(String otherwise) {
-    return decision.pod() instanceof PodStep.Wait wait ? wait.reason() : otherwise;
+    return decision
+        .awaited()
+        .map(Awaited::sentence)
+        .orElseGet(() -> decision.pod() instanceof PodStep.Wait wait ? wait.reason() : otherwise);
   }
 
   /** Why a Pod doesn't run, as the scheduler or the kubelet says. */

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param claims volume claims as they should be
  * @param pod what to do about the Pod
  * @param agent agent to attach; empty to detach
+ * @param awaited what somebody has to know: what is waited for
  * @param recheck when to look again though nothing happened
  */
 public record UnitDecision(
@@ -26,7 +27,24 @@ public record UnitDecision(
     List<PersistentVolumeClaim> claims,
     PodStep pod,
     Optional<Attachment> agent,
+    Optional<Awaited> awaited,
     Optional<Duration> recheck) {
+
+  /**
+   * What is awaited.
+   *
+   * @param predicate what has to come true
+   * @param unblock what the user can do; empty when nothing has to be done
+   */
+  public record Awaited(String predicate, String unblock) {
+    static Awaited of(String predicate) {
+      return new Awaited(predicate, "");
+    }
+
+    String sentence() {
+      return unblock.isEmpty() ? predicate : predicate + "; " + unblock;
+    }
+  }
 
   /** An agent and what it should have. */
   public record Attachment(AgentTarget target, DesiredAgent desired) {}
@@ -41,11 +59,25 @@ public record UnitDecision(
      */
     record Keep(Pod pod, Optional<String> patch, boolean current) implements PodStep {}
 
+    /**
+     * Give its engine's container other resources while it runs.
+     *
+     * @param metadata JSON merge patch to be made first; empty for none
+     * @param resources strategic merge patch that asks for them; empty when it was asked already
+     * @param hash of the template with those resources
+     */
+    record Resize(Pod pod, Optional<String> metadata, Optional<String> resources, String hash)
+        implements PodStep {}
+
     /** Make it. */
     record Create(Pod pod) implements PodStep {}
 
-    /** Delete this one; another is made when it is gone. */
-    record Delete(Pod pod, String reason) implements PodStep {}
+    /**
+     * Delete this one; another is made when it is gone.
+     *
+     * @param dead whether it can't run any more, so that no kubelet has to confirm it
+     */
+    record Delete(Pod pod, String reason, boolean dead) implements PodStep {}
 
     /** Do nothing, for a reason. */
     record Wait(String reason) implements PodStep {}

@@ -27,30 +27,29 @@ final class UnitObserver {
   private final KubernetesClient client;
   private final EngineRegistry engines;
   private final Agents agents;
+  private final Places places;
   private final String agentImage;
   private final InstantSource clock;
 
-  UnitObserver(
-      KubernetesClient client,
-      EngineRegistry engines,
-      Agents agents,
-      String agentImage,
-      InstantSource clock) {
-    this.client = client;
-    this.engines = engines;
-    this.agents = agents;
-    this.agentImage = agentImage;
-    this.clock = clock;
+  UnitObserver(UnitReconciler.Parts parts, Places places) {
+    this.client = parts.client();
+    this.engines = parts.engines();
+    this.agents = parts.agents();
+    this.places = places;
+    this.agentImage = parts.agentImage();
+    this.clock = parts.clock();
   }
 
   UnitView observe(Unit unit, Context<Unit> context) {
     Optional<String> type = EngineContainer.of(unit).map(EngineContainer::type);
     var key = new UnitKey(unit.getMetadata().getNamespace(), unit.getMetadata().getName());
+    UnitView.Children children = children(unit, context);
     return new UnitView(
         unit,
         type.flatMap(name -> engines.find(name, UnitLabels.pluginVersion(unit))),
         sources(unit, type.orElse("")),
-        children(unit, context),
+        children,
+        places.observe(unit, children),
         agents.view(key),
         agentImage,
         clock.instant());

@@ -47,6 +47,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
   private static final Duration RETRY = Duration.ofSeconds(5);
 
   private final UnitObserver observer;
+  private final Places places;
   private final UnitActor actor;
   private final Agents agents;
   private final StatusWriter<UnitStatus, Unit> statuses;
@@ -71,9 +72,8 @@ public final class UnitReconciler implements Reconciler<Unit> {
       InstantSource clock) {}
 
   public UnitReconciler(Parts parts) {
-    this.observer =
-        new UnitObserver(
-            parts.client(), parts.engines(), parts.agents(), parts.agentImage(), parts.clock());
+    this.places = new Places(parts.client());
+    this.observer = new UnitObserver(parts, places);
     this.actor = new UnitActor(parts.client(), parts.agents(), parts.authority());
     this.agents = parts.agents();
     this.statuses =
@@ -98,6 +98,8 @@ public final class UnitReconciler implements Reconciler<Unit> {
   @Override
   public List<EventSource<?, Unit>> prepareEventSources(EventSourceContext<Unit> context) {
     units = context.getPrimaryCache();
+    var nodes = new Nodes(context);
+    places.watch(nodes);
     agents.onChange(key -> nudges.nudge(key.namespace(), key.name()));
     engines.onChange(type ->
         context
@@ -108,6 +110,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
         children(Pod.class, context),
         children(ConfigMap.class, context),
         children(PersistentVolumeClaim.class, context),
+        nodes.source(),
         nudges.source());
   }
 

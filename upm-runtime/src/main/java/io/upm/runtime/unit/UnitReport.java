@@ -57,11 +57,13 @@ final class UnitReport {
         said.role(),
         said.engineStarts(),
         node(),
+        view.place().node().map(NodeState::ready).orElse(null),
         pod().map(pod -> pod.getStatus().getHostIP()).orElse(null),
         addresses(),
         configSync(conditions),
         claims(),
         said.agent(),
+        waitingFor(conditions),
         conditions);
   }
 
@@ -137,6 +139,25 @@ final class UnitReport {
     return new UnitStatus.ConfigSyncStatus(
         applied.map(Condition::getStatus).orElse(Conditions.UNKNOWN),
         applied.map(Condition::getLastTransitionTime).orElseGet(() -> time(view.now())));
+  }
+
+  /** What was decided to be awaited, else what is lacking to be ready. */
+  private UnitStatus.@Nullable WaitingFor waitingFor(List<Condition> conditions) {
+    if (decision.awaited().isPresent()) {
+      var awaited = decision.awaited().get();
+      UnitStatus.WaitingFor before = last == null ? null : last.waitingFor();
+      String since =
+          before != null && before.predicate().equals(awaited.predicate())
+              ? before.since()
+              : time(view.now());
+      return new UnitStatus.WaitingFor(awaited.predicate(), since, text(awaited.unblock()));
+    }
+    boolean stopped = !unit.getSpec().running();
+    return Conditions.find(conditions, UnitConditions.READY)
+        .filter(ready -> !stopped && Conditions.FALSE.equals(ready.getStatus()))
+        .map(ready ->
+            new UnitStatus.WaitingFor(ready.getMessage(), ready.getLastTransitionTime(), null))
+        .orElse(null);
   }
 
   private static String time(Instant now) {

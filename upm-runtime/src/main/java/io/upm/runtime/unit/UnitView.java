@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param engine the engine of its type; empty while no plugin brings it
  * @param sources what its ConfigMaps say
  * @param children what was made for it
+ * @param place where it runs and what its volumes allow
  * @param agent what its agent said; empty while it isn't attached
  * @param agentImage image that new Pods get the agent from
  * @param now time of the observation
@@ -28,6 +29,7 @@ public record UnitView(
     Optional<Engine> engine,
     Sources sources,
     Children children,
+    Place place,
     Optional<AgentView> agent,
     String agentImage,
     Instant now) {
@@ -42,6 +44,18 @@ public record UnitView(
   public record Sources(
       Map<String, JsonNode> parameters, Map<String, Integer> ports, List<String> missing) {
     public static final Sources NONE = new Sources(Map.of(), Map.of(), List.of());
+  }
+
+  /**
+   * Where a Unit runs, and what its volumes allow.
+   *
+   * @param node node of its Pod; empty while it has none
+   * @param boundClaims claims whose volume no other node can have; only known when the node is lost
+   * @param fixedClaims why a claim that is to grow can't, by name
+   */
+  public record Place(
+      Optional<NodeState> node, List<String> boundClaims, Map<String, String> fixedClaims) {
+    public static final Place NONE = new Place(Optional.empty(), List.of(), Map.of());
   }
 
   /**

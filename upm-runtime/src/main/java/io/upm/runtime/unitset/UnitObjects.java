@@ -69,7 +69,9 @@ public final class UnitObjects {
             template,
             claims(plan),
             update(plan, wish),
-            retention(plan, wish)));
+            retention(plan, wish),
+            null,
+            null));
     return unit;
   }
 

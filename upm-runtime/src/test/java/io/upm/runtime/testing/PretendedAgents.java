@@ -73,6 +73,7 @@ public final class PretendedAgents implements Agents {
         new Health(true, true, "source", "", Map.of(), Map.of()),
         "cd".repeat(32),
         false,
-        "");
+        "",
+        wanted.revision());
   }
 }

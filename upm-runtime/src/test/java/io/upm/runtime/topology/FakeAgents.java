@@ -38,7 +38,8 @@ final class FakeAgents implements Agents {
                     health,
                     "",
                     false,
-                    ""))));
+                    "",
+                    1))));
     listeners.forEach(listener -> listener.accept(unit));
   }
 

@@ -94,7 +94,8 @@ class DecideUnitTest {
                         report.health(),
                         report.configDigest(),
                         false,
-                        ""))));
+                        "",
+                        held + 100))));
 
     assertThat(document(views.decide()).revision()).isEqualTo(held + 101);
   }

@@ -56,6 +56,7 @@ final class UnitViews {
   Optional<Pod> pod = Optional.empty();
   Optional<ConfigMap> configMap = Optional.empty();
   Map<String, io.fabric8.kubernetes.api.model.PersistentVolumeClaim> claims = Map.of();
+  UnitView.Place place = UnitView.Place.NONE;
   Optional<AgentView> agent = Optional.empty();
   Instant now = NOW;
 
@@ -69,6 +70,7 @@ final class UnitViews {
         EngineContainer.of(unit).map(EngineContainer::type).flatMap(engine::find),
         sources,
         new UnitView.Children(pod, configMap, claims),
+        place,
         agent,
         "upm-agent:1",
         now);
@@ -135,11 +137,16 @@ final class UnitViews {
         new Health(true, ready, "source", ready ? "" : "it recovers", Map.of(), Map.of()),
         "cd".repeat(32),
         false,
-        "");
+        "",
+        revision);
   }
 
   io.upm.runtime.api.UnitStatus status() {
     UnitView view = view();
     return UnitReport.status(view, DecideUnit.decide(view), java.util.List.of());
+  }
+
+  io.upm.runtime.api.UnitStatus.WaitingFor waitingFor() {
+    return java.util.Objects.requireNonNull(status().waitingFor(), "waits for nothing");
   }
 }

@@ -137,10 +137,12 @@ final class SetWorld {
         null,
         1,
         "node-a",
+        "True",
         "10.0.0.1",
         List.of(),
         null,
         List.of(),
+        null,
         null,
         List.of(
             condition(UnitConditions.READY, ready, since),

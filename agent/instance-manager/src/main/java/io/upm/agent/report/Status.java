@@ -27,7 +27,7 @@ public record Status(
           0,
           new EngineProcess(Phase.WAITING, "the agent starts", 0, 0, 0),
           Optional.empty(),
-          new Config("", false, ""));
+          new Config("", false, "", 0));
 
   /**
    * The engine's process.
@@ -55,8 +55,9 @@ public record Status(
    * @param digest of the files in force; empty without
    * @param pendingRestart whether the running engine was started with other files
    * @param refused why the last one was refused; empty when it was not
+   * @param revision of the document that one was made for last; 0 before the first
    */
-  public record Config(String digest, boolean pendingRestart, String refused) {}
+  public record Config(String digest, boolean pendingRestart, String refused, long revision) {}
 
   public boolean ready() {
     return process.phase() == Phase.RUNNING

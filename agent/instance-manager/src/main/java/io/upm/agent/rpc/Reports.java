@@ -73,6 +73,7 @@ final class Reports {
         .setDigest(config.digest())
         .setPendingRestart(config.pendingRestart())
         .setRefused(config.refused())
+        .setRevision(config.revision())
         .build();
   }
 

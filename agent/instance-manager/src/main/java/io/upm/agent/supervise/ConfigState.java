@@ -82,6 +82,12 @@ final class ConfigState {
     return digest;
   }
 
+  /** Of the document that a configuration was made for last; 0 before the first. */
+  long revision() {
+    Target.Key last = tried;
+    return last == null ? 0 : last.revision();
+  }
+
   String refused() {
     return refused;
   }

@@ -289,7 +289,11 @@ final class EngineKeeper {
         by.map(current -> !current.start().configDigest().equals(config.digest())).orElse(false);
     boolean misfit = by.isPresent() && hand.document().isPresent() && hand.target().isEmpty();
     var files =
-        new Status.Config(config.digest(), pending, misfit ? hand.lacking() : config.refused());
+        new Status.Config(
+            config.digest(),
+            pending,
+            misfit ? hand.lacking() : config.refused(),
+            config.revision());
     parts
         .board()
         .update(before ->
