@@ -2,7 +2,7 @@
 # The control plane: processes on the host.
 
 # shellcheck disable=SC2034
-CONTROL_PLANE=(etcd kube-apiserver kube-controller-manager kube-scheduler coredns open-volumes)
+CONTROL_PLANE=(etcd kube-apiserver kube-controller-manager kube-scheduler coredns open-volumes grow-volumes)
 
 kube() { "$KUBERNETES_DIR/kubectl" --kubeconfig "$UPM_STATE/admin.kubeconfig" "$@"; }
 
@@ -58,6 +58,10 @@ start_open_volumes() {
   daemon open-volumes "$OWN_DIR/open-volumes" "$UPM_STATE/tmp/hostpath_pv"
 }
 
+start_grow_volumes() {
+  daemon grow-volumes "$HERE/grow-volumes" "$KUBERNETES_DIR/kubectl" "$UPM_STATE/admin.kubeconfig"
+}
+
 start_scheduler() {
   daemon kube-scheduler "$KUBERNETES_DIR/kube-scheduler" --kubeconfig="$UPM_STATE/kube-scheduler.kubeconfig" \
     --authentication-kubeconfig="$UPM_STATE/kube-scheduler.kubeconfig" \
@@ -110,6 +114,15 @@ metadata: {name: standard}
 provisioner: kubernetes.io/host-path
 reclaimPolicy: Delete
 volumeBindingMode: Immediate
+---
+# Its volumes can grow, see grow-volumes.
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: growing}
+provisioner: kubernetes.io/host-path
+reclaimPolicy: Delete
+volumeBindingMode: Immediate
+allowVolumeExpansion: true
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole

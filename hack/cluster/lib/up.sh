@@ -86,6 +86,7 @@ start_everything() {
   for node in $(nodes); do start_node "$node"; done
   apply_addons || die "the add-ons can't be applied: $UPM_STATE/logs/addons.log"
   start_coredns
+  start_grow_volumes
   await 60 no_unready_nodes || die "nodes don't get ready: $(unready_nodes | xargs) (cluster logs NODE-kubelet)"
   await 30 coredns_ready || die "CoreDNS doesn't get ready (cluster logs coredns)"
   await 30 default_account || die "the default service account doesn't appear (cluster logs kube-controller-manager)"

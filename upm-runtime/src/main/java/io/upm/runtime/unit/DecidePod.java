@@ -67,7 +67,7 @@ final class DecidePod {
 
   private Verdict decide() {
     if (view.children().pod().isEmpty()) {
-      return Verdict.of(new PodStep.Create(PodObjects.pod(unit, subject.container(), settings())));
+      return Verdict.of(new PodStep.Create(next()));
     }
     Pod live = view.children().pod().get();
     LostNode.Verdict place = LostNode.judge(view, live);
@@ -82,8 +82,7 @@ final class DecidePod {
       return ended(live);
     }
     return switch (place) {
-      case LostNode.Verdict.Replaceable dead ->
-          Verdict.of(new PodStep.Delete(live, dead.why(), true));
+      case LostNode.Verdict.Replaceable dead -> Verdict.of(PodStep.Delete.dead(live, dead.why()));
       case LostNode.Verdict.Lost lost ->
           new Verdict(
               new PodStep.Keep(live, Optional.empty(), isCurrent(unit, live)),
@@ -96,8 +95,7 @@ final class DecidePod {
 
   private static Verdict ending(Pod live, LostNode.Verdict place) {
     return switch (place) {
-      case LostNode.Verdict.Replaceable dead ->
-          Verdict.of(new PodStep.Delete(live, dead.why(), true));
+      case LostNode.Verdict.Replaceable dead -> Verdict.of(PodStep.Delete.dead(live, dead.why()));
       case LostNode.Verdict.Lost lost ->
           Verdict.await(
               new Awaited(
@@ -117,7 +115,7 @@ final class DecidePod {
     }
     Duration left = Duration.between(view.now(), since(live).plus(keptFor()));
     if (!left.isPositive()) {
-      return Verdict.of(new PodStep.Delete(live, "it ended: " + ending(live), false));
+      return Verdict.of(PodStep.Delete.of(live, "it ended: " + ending(live)));
     }
     Awaited awaited = Awaited.of("the Pod ended; another one is made shortly");
     return new Verdict(
@@ -146,10 +144,9 @@ final class DecidePod {
     Optional<String> strayed = strayed(live);
     if (strayed.isPresent()) {
       return Verdict.of(
-          new PodStep.Delete(
+          PodStep.Delete.of(
               live,
-              "it waits for node %s, which the Unit is not bound to".formatted(strayed.get()),
-              false));
+              "it waits for node %s, which the Unit is not bound to".formatted(strayed.get())));
     }
     if (isCurrent(unit, live)) {
       return Verdict.of(new PodStep.Keep(live, metadata(live, hash(live)), true));
@@ -168,8 +165,12 @@ final class DecidePod {
         PodObjects.baseHash(unit, subject.container())
             .equals(annotation(live, Names.ANNOTATION_BASE));
     return resourcesOnly
-        ? new Resizing(view, subject, live).decide()
-        : Verdict.of(new PodStep.Delete(live, "the template changed", false));
+        ? new Resizing(view, subject, live, next()).decide()
+        : Verdict.of(new PodStep.Delete(live, "the template changed", false, Optional.of(next())));
+  }
+
+  private Pod next() {
+    return PodObjects.pod(unit, subject.container(), settings());
   }
 
   /** The node that a Pod waits for though its Unit is no longer bound to it. */

@@ -35,15 +35,20 @@ final class Resizing {
   private final UnitView view;
   private final UnitSubject subject;
   private final Pod live;
+  private final Pod next;
   private final String engine;
   private final String hash;
   private final ResourceRequirements wanted;
   private final ResourceRequirements before;
 
-  Resizing(UnitView view, UnitSubject subject, Pod live) {
+  /**
+   * @param next the Pod that is made when this one can't be resized
+   */
+  Resizing(UnitView view, UnitSubject subject, Pod live, Pod next) {
     this.view = view;
     this.subject = subject;
     this.live = live;
+    this.next = next;
     this.engine = subject.container().type();
     this.hash = PodObjects.templateHash(view.unit());
     this.wanted = PodResources.effective(subject.container().container().getResources());
@@ -76,7 +81,10 @@ final class Resizing {
   private Verdict replace(String why) {
     return Verdict.of(
         new PodStep.Delete(
-            live, "its resources change, which can't be done in place: " + why, false));
+            live,
+            "its resources change, which can't be done in place: " + why,
+            false,
+            Optional.of(next)));
   }
 
   private Verdict deferred(Progress.Deferred deferred) {

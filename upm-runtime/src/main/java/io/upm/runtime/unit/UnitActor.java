@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -73,7 +74,14 @@ final class UnitActor {
           attempts.run("the Pod", () -> create(create.pod()));
         }
       }
-      case PodStep.Delete delete -> delete(delete);
+      case PodStep.Delete delete -> {
+        delete
+            .next()
+            .ifPresent(next -> attempts.run("the Pod that is to follow", () -> trial(next)));
+        if (complete && attempts.failures().isEmpty()) {
+          delete(delete);
+        }
+      }
       case PodStep.Wait wait -> LOG.debug("no change of the Pod: {}", wait.reason());
     }
     var key = key(view.unit());
@@ -123,6 +131,26 @@ final class UnitActor {
         throw e;
       }
       patches.find(pod);
+    }
+  }
+
+  /** Whether Kubernetes would take a Pod, which it is asked under another name. */
+  private void trial(Pod next) {
+    Pod other =
+        new PodBuilder(next)
+            .editMetadata()
+            .withName(next.getMetadata().getName() + "-next")
+            .endMetadata()
+            .build();
+    try {
+      client.raw(
+          path(next) + "?dryRun=All&fieldManager=" + DecideUnit.FIELD_MANAGER, "POST", other);
+    } catch (KubernetesClientException e) {
+      String why = e.getStatus() == null ? null : e.getStatus().getMessage();
+      // A quota is used up by the very Pod that goes; a webhook may be unable to answer trials.
+      if (why == null || !(why.contains("exceeded quota") || why.contains("support dry run"))) {
+        throw e;
+      }
     }
   }
 

@@ -76,8 +76,18 @@ public record UnitDecision(
      * Delete this one; another is made when it is gone.
      *
      * @param dead whether it can't run any more, so that no kubelet has to confirm it
+     * @param next the one that comes after it, when this one could go on as well: nothing is
+     *     deleted when Kubernetes would refuse that
      */
-    record Delete(Pod pod, String reason, boolean dead) implements PodStep {}
+    record Delete(Pod pod, String reason, boolean dead, Optional<Pod> next) implements PodStep {
+      static Delete of(Pod pod, String reason) {
+        return new Delete(pod, reason, false, Optional.empty());
+      }
+
+      static Delete dead(Pod pod, String reason) {
+        return new Delete(pod, reason, true, Optional.empty());
+      }
+    }
 
     /** Do nothing, for a reason. */
     record Wait(String reason) implements PodStep {}

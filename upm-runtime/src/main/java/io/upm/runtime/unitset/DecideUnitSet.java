@@ -131,7 +131,18 @@ public final class DecideUnitSet {
       return new RollingOrder.Roll(Set.of(), outdated, "the state of the topology");
     }
     return RollingOrder.next(
-        candidates, UpdateStrategySpec.orDefault(plan.spec().updateStrategy()), view.source());
+        candidates, UpdateStrategySpec.orDefault(plan.spec().updateStrategy()), source());
+  }
+
+  /** Its replicas have to hold what it has acknowledged before it is away. */
+  private RollingOrder.Source source() {
+    return new RollingOrder.Source(
+        view.source(),
+        view.topology()
+            .state()
+            .filter(state -> !state.ready())
+            .map(state -> "the topology: " + state.message())
+            .orElse(""));
   }
 
   private RollingOrder.Candidate candidate(SetPlan plan, Unit unit) {

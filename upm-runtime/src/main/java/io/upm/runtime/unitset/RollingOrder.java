@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *   <li>Units that are away anyway come first: changing them costs nothing, and a reverted spec
  *       reaches the broken unit before any that serves.
  *   <li>Then those that take no writes, the highest number first; the one that takes writes is
- *       last.
+ *       last, alone, and only when all others serve and have caught up with it.
  *   <li>Units below {@code partition} keep what they have.
  *   <li>When no unit serves, there is nothing to protect: all change at once.
  * </ol>
@@ -44,16 +44,20 @@ final class RollingOrder {
   record Roll(Set<Integer> now, List<String> left, String waitingFor) {}
 
   /**
-   * Decides.
+   * The unit that takes writes.
    *
-   * @param source name of the unit that takes writes; empty for none
+   * @param name its name; empty for none
+   * @param obstacle why it can't be spared now; empty when it can
    */
-  static Roll next(List<Candidate> units, UpdateStrategySpec strategy, String source) {
+  record Source(String name, String obstacle) {}
+
+  /** Decides. */
+  static Roll next(List<Candidate> units, UpdateStrategySpec strategy, Source source) {
     List<Candidate> outdated =
         units.stream()
             .filter(Candidate::outdated)
             .filter(unit -> strategy.onDelete() || unit.ordinal() >= strategy.partition())
-            .sorted(order(source))
+            .sorted(order(source.name()))
             .toList();
     var now = new TreeSet<Integer>();
     var changing = units.stream().filter(unit -> !unit.outdated() && !unit.settled()).toList();
@@ -64,7 +68,9 @@ final class RollingOrder {
     }
     int free = strategy.maxUnavailable() - changing.size();
     for (Candidate unit : outdated) {
-      if (free <= 0) {
+      boolean last = unit.serving() && unit.name().equals(source.name());
+      boolean spared = outdated.size() == 1 && canSpare(unit, units, source);
+      if (free <= 0 || (last && !spared)) {
         break;
       }
       if (!unit.serving()) {
@@ -81,7 +87,18 @@ final class RollingOrder {
             .filter(unit -> !now.contains(unit.ordinal()))
             .map(Candidate::name)
             .toList();
-    return new Roll(now, left, left.isEmpty() ? "" : waitingFor(units, now));
+    if (left.isEmpty()) {
+      return new Roll(now, left, "");
+    }
+    String awaited = waitingFor(units, now);
+    return new Roll(now, left, awaited.isEmpty() ? source.obstacle() : awaited);
+  }
+
+  private static boolean canSpare(Candidate last, List<Candidate> units, Source source) {
+    return source.obstacle().isEmpty()
+        && units.stream()
+            .filter(unit -> !unit.equals(last))
+            .allMatch(unit -> unit.serving() && (unit.outdated() || unit.settled()));
   }
 
   private static Comparator<Candidate> order(String source) {

@@ -1,6 +1,7 @@
 package io.upm.runtime.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -28,6 +29,34 @@ class GoneTest {
         .isTrue();
     assertThat(Gone.orRetry(set, new IllegalStateException("x")).isDefaultErrorProcessing())
         .isTrue();
+  }
+
+  @Test
+  void isWhatKubernetesWillNotMakeBecauseItsNamespaceGoes() {
+    var refusal =
+        new KubernetesClientException(
+            "refused",
+            403,
+            new StatusBuilder()
+                .withCode(403)
+                .withNewDetails()
+                .withKind("pods")
+                .addNewCause()
+                .withReason("NamespaceTerminating")
+                .endCause()
+                .endDetails()
+                .build());
+
+    assertThatThrownBy(() ->
+            new Attempts()
+                .run(
+                    "the Pod",
+                    () -> {
+                      throw refusal;
+                    }))
+        .as("it is no problem of the object's")
+        .isSameAs(refusal);
+    assertThat(Gone.orRetry(set, refusal).isNoRetry()).isTrue();
   }
 
   private static KubernetesClientException failure(int code, String kind, String name) {

@@ -36,21 +36,39 @@ class RollingOrderTest {
     return units;
   }
 
+  private static RollingOrder.Source source(String name) {
+    return new RollingOrder.Source(name, "");
+  }
+
+  @Test
+  void changesTheSourceOnlyWhenAllOthersServeAndHaveCaughtUp() {
+    var behind = new RollingOrder.Source("db-2", "the topology: db-0: it is behind");
+    assertThat(RollingOrder.next(units("nno"), ROLLING, behind).now()).isEmpty();
+    assertThat(RollingOrder.next(units("nno"), ROLLING, behind).waitingFor())
+        .isEqualTo("the topology: db-0: it is behind");
+    assertThat(RollingOrder.next(units("noo"), rolling(0, 2), source("db-2")).now())
+        .as("alone, however many may be away")
+        .containsExactly(1);
+    assertThat(RollingOrder.next(units("nOo"), rolling(0, 2), source("db-2")).now())
+        .containsExactly(1);
+    assertThat(RollingOrder.next(units("nNo"), rolling(0, 2), source("db-2")).now()).isEmpty();
+  }
+
   @Test
   void beginsWithTheHighestNumber() {
-    assertThat(RollingOrder.next(units("ooo"), ROLLING, "").now()).containsExactly(2);
+    assertThat(RollingOrder.next(units("ooo"), ROLLING, source("")).now()).containsExactly(2);
   }
 
   @Test
   void leavesTheOneThatTakesWritesForLast() {
-    assertThat(RollingOrder.next(units("ooo"), ROLLING, "db-2").now()).containsExactly(1);
-    assertThat(RollingOrder.next(units("ono"), ROLLING, "db-2").now()).containsExactly(0);
-    assertThat(RollingOrder.next(units("nno"), ROLLING, "db-2").now()).containsExactly(2);
+    assertThat(RollingOrder.next(units("ooo"), ROLLING, source("db-2")).now()).containsExactly(1);
+    assertThat(RollingOrder.next(units("ono"), ROLLING, source("db-2")).now()).containsExactly(0);
+    assertThat(RollingOrder.next(units("nno"), ROLLING, source("db-2")).now()).containsExactly(2);
   }
 
   @Test
   void haltsAtTheFirstThatDoesNotComeBack() {
-    var roll = RollingOrder.next(units("ooN"), ROLLING, "");
+    var roll = RollingOrder.next(units("ooN"), ROLLING, source(""));
 
     assertThat(roll.now()).isEmpty();
     assertThat(roll.left()).containsExactly("db-1", "db-0");
@@ -59,65 +77,69 @@ class RollingOrderTest {
 
   @Test
   void haltsEvenWhenAnotherUnitIsAwayToo() {
-    assertThat(RollingOrder.next(units("oON"), ROLLING, "").now()).isEmpty();
+    assertThat(RollingOrder.next(units("oON"), ROLLING, source("")).now()).isEmpty();
   }
 
   @Test
   void touchesNoServingUnitWhileAnotherIsAway() {
-    assertThat(RollingOrder.next(units("oOo"), ROLLING, "").now()).containsExactly(1);
-    assertThat(RollingOrder.next(units("onN"), ROLLING, "").now()).isEmpty();
+    assertThat(RollingOrder.next(units("oOo"), ROLLING, source("")).now()).containsExactly(1);
+    assertThat(RollingOrder.next(units("onN"), ROLLING, source("")).now()).isEmpty();
   }
 
   @Test
   void aRevertedSpecReachesTheBrokenUnitFirst() {
     // db-2 got a bad template; with the spec reverted the others are as wanted and it is not.
-    assertThat(RollingOrder.next(units("nnO"), ROLLING, "db-0").now()).containsExactly(2);
+    assertThat(RollingOrder.next(units("nnO"), ROLLING, source("db-0")).now()).containsExactly(2);
     // The same when it takes the writes.
-    assertThat(RollingOrder.next(units("oOo"), ROLLING, "db-1").now()).containsExactly(1);
+    assertThat(RollingOrder.next(units("oOo"), ROLLING, source("db-1")).now()).containsExactly(1);
   }
 
   @Test
   void changesAllAtOnceWhenNoneServes() {
-    assertThat(RollingOrder.next(units("OOO"), ROLLING, "").now()).containsExactly(0, 1, 2);
-    assertThat(RollingOrder.next(units("O"), ROLLING, "").now()).containsExactly(0);
+    assertThat(RollingOrder.next(units("OOO"), ROLLING, source("")).now()).containsExactly(0, 1, 2);
+    assertThat(RollingOrder.next(units("O"), ROLLING, source("")).now()).containsExactly(0);
   }
 
   @Test
   void waitsForThoseThatWereChangedWhenNoneServes() {
-    assertThat(RollingOrder.next(units("OON"), ROLLING, "").now()).isEmpty();
+    assertThat(RollingOrder.next(units("OON"), ROLLING, source("")).now()).isEmpty();
   }
 
   @Test
   void goesOnWhenAChangedUnitIsStoppedOnPurpose() {
-    assertThat(RollingOrder.next(units("oos"), rolling(0, 2), "").now()).containsExactly(1);
+    assertThat(RollingOrder.next(units("oos"), rolling(0, 2), source("")).now()).containsExactly(1);
   }
 
   @Test
   void keepsUnitsBelowThePartition() {
-    assertThat(RollingOrder.next(units("ooo"), rolling(2, 1), "").now()).containsExactly(2);
-    assertThat(RollingOrder.next(units("oon"), rolling(2, 1), "").now()).isEmpty();
-    assertThat(RollingOrder.next(units("oon"), rolling(2, 1), "").left()).isEmpty();
-    assertThat(RollingOrder.next(units("ooo"), rolling(9, 1), "").now()).isEmpty();
+    assertThat(RollingOrder.next(units("ooo"), rolling(2, 1), source("")).now()).containsExactly(2);
+    assertThat(RollingOrder.next(units("oon"), rolling(2, 1), source("")).now()).isEmpty();
+    assertThat(RollingOrder.next(units("oon"), rolling(2, 1), source("")).left()).isEmpty();
+    assertThat(RollingOrder.next(units("ooo"), rolling(9, 1), source("")).now()).isEmpty();
   }
 
   @Test
   void takesAsManyAsMayBeAway() {
-    assertThat(RollingOrder.next(units("ooooo"), rolling(0, 2), "").now()).containsExactly(3, 4);
-    assertThat(RollingOrder.next(units("oooNo"), rolling(0, 2), "").now()).containsExactly(4);
-    assertThat(RollingOrder.next(units("oooNN"), rolling(0, 2), "").now()).isEmpty();
-    assertThat(RollingOrder.next(units("oo"), rolling(0, 5), "").now()).containsExactly(0, 1);
+    assertThat(RollingOrder.next(units("ooooo"), rolling(0, 2), source("")).now())
+        .containsExactly(3, 4);
+    assertThat(RollingOrder.next(units("oooNo"), rolling(0, 2), source("")).now())
+        .containsExactly(4);
+    assertThat(RollingOrder.next(units("oooNN"), rolling(0, 2), source("")).now()).isEmpty();
+    assertThat(RollingOrder.next(units("oo"), rolling(0, 5), source("")).now())
+        .containsExactly(0, 1);
   }
 
   @Test
   void handsOutAllTemplatesWhenPodsChangeOnlyWhenDeleted() {
     var strategy = new UpdateStrategySpec(UpdateStrategySpec.Type.ON_DELETE, null);
 
-    assertThat(RollingOrder.next(units("ooo"), strategy, "db-0").now()).containsExactly(0, 1, 2);
+    assertThat(RollingOrder.next(units("ooo"), strategy, source("db-0")).now())
+        .containsExactly(0, 1, 2);
   }
 
   @Test
   void hasNothingToDoWhenAllAreNew() {
-    var roll = RollingOrder.next(units("nnn"), ROLLING, "db-0");
+    var roll = RollingOrder.next(units("nnn"), ROLLING, source("db-0"));
 
     assertThat(roll.now()).isEmpty();
     assertThat(roll.left()).isEmpty();
@@ -136,7 +158,7 @@ class RollingOrderTest {
   private static void follow(
       StringBuilder states, UpdateStrategySpec strategy, String source, int maximum) {
     for (int step = 0; step < 20; step++) {
-      var roll = RollingOrder.next(units(states.toString()), strategy, source);
+      var roll = RollingOrder.next(units(states.toString()), strategy, source(source));
       roll.now().forEach(ordinal -> states.setCharAt(ordinal, 'N'));
       long away = states.chars().filter(state -> state == 'N' || state == 'O').count();
       assertThat(away).isLessThanOrEqualTo(maximum);

@@ -1,0 +1,341 @@
+package io.upm.acceptance.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Changes of all kinds reach a set that serves on three nodes, while a client writes. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ChangesIT {
+  private static final String SET = "chg";
+  private static final String UNIT_2 = SET + "-2";
+  private static final String IDS = "SELECT id FROM acceptance.numbered";
+
+  /** How long a Unit may stay Ready after its agent's last word. */
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  /** Of this test's own: it looks ten times a second, and the machine is busy. */
+  private static final Duration SLACK = Duration.ofSeconds(2);
+
+  private final NodeFaults nodes = NodeFaults.ofClusterUnderTest();
+  private Cluster cluster;
+  private String size = "2Gi";
+  private NumberedWriter writer;
+
+  @BeforeAll
+  void createSet() throws SQLException {
+    cluster = Cluster.inNamespace("acceptance-changes");
+    cluster.apply(Manifests.secret(SET + "-secret"));
+    apply(List.of());
+    cluster.awaitReady(SET, 3);
+    writer = NumberedWriter.start(service(SET + "-readwrite"));
+  }
+
+  @AfterAll
+  void removeNamespace() {
+    nodes.close();
+    if (writer != null) {
+      writer.close();
+    }
+    cluster.close();
+  }
+
+  @Test
+  @Order(1)
+  void parametersAndLabelsReachThePodsThatRun() {
+    Map<String, String> before = uids();
+
+    apply(List.of("parameters: {max_connections: 77}"), "tier", "gold");
+
+    cluster.await(
+        "configuration and label",
+        () ->
+            message("Unit", UNIT_2, "ConfigApplied").contains("restart")
+                && "gold".equals(label(UNIT_2, "tier")));
+    apply(List.of("parameters: {max_connections: 77}"));
+    cluster.await("label gone", () -> label(UNIT_2, "tier") == null);
+    assertThat(uids()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(2)
+  void aUnitIsStoppedAndStartedInItsPod() throws SQLException {
+    Map<String, String> before = uids();
+
+    startup(UNIT_2, false);
+    cluster.await(
+        "engine stopped",
+        () -> "stopped".equals(Cluster.at(unit(UNIT_2), "status", "processState")));
+    assertThat(message("Unit", UNIT_2, "Ready")).contains("spec.startup is false");
+
+    startup(UNIT_2, true);
+    cluster.awaitReady(SET, 3);
+
+    assertThat(database(UNIT_2).read("SELECT @@max_connections"))
+        .as("a parameter that needed a restart")
+        .containsExactly("77");
+    assertThat(uids()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(3)
+  void resourcesChangeInThePodsThatRunAndTheServersAreSizedForThem() throws SQLException {
+    Map<String, String> before = uids();
+    long buffers = bufferPool(UNIT_2);
+
+    apply(
+        List.of(
+            "parameters: {max_connections: 77}",
+            "resources: {requests: {cpu: 110m, memory: 700Mi}, limits: {memory: 1536Mi}}"));
+    cluster.await("resized", () -> isDone() && pods().stream().allMatch(ChangesIT::isResized));
+    cluster.awaitReady(SET, 3);
+
+    for (int ordinal = 0; ordinal < 3; ordinal++) {
+      assertThat(bufferPool(SET + "-" + ordinal)).isGreaterThan(buffers);
+    }
+    assertThat(uids()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(4)
+  void volumesGrowUnderTheServersThatUseThem() {
+    Map<String, String> before = uids();
+    size = "3Gi";
+
+    apply(
+        List.of(
+            "parameters: {max_connections: 77}",
+            "resources: {requests: {cpu: 110m, memory: 700Mi}, limits: {memory: 1536Mi}}"));
+
+    cluster.await(
+        "larger volumes",
+        () ->
+            cluster.list("Unit").stream()
+                .allMatch(unit ->
+                    Cluster.at(unit, "status", "persistentVolumeClaim") instanceof List<?> claims
+                        && String.valueOf(claims.getFirst()).contains("storage=3Gi")));
+    assertThat(uids()).isEqualTo(before);
+  }
+
+  @Test
+  @Order(5)
+  void versionAndEnvironmentRollThroughTheSetWithTheSourceLast() {
+    Map<String, String> before = uids();
+    var order = new ArrayList<String>();
+
+    apply(
+        List.of(
+            "version: 8.0.41",
+            "resources: {requests: {cpu: 110m, memory: 700Mi}, limits: {memory: 1536Mi}}"),
+        "env",
+        "NEW");
+
+    cluster.await(
+        "every Pod replaced",
+        () -> {
+          uids()
+              .forEach((name, uid) -> {
+                if (!uid.equals(before.get(name)) && !order.contains(name)) {
+                  order.add(name);
+                }
+              });
+          return order.size() == 3 && isDone();
+        });
+    cluster.awaitReady(SET, 3);
+    assertThat(order.getLast()).isEqualTo(SET + "-0");
+    assertThat(pods())
+        .allSatisfy(pod -> {
+          assertThat(pod.getSpec().getContainers().getFirst().getImage()).contains("8.0.");
+          assertThat(pod.getSpec().getContainers().getFirst().getEnv())
+              .extracting(variable -> variable.getName())
+              .contains("NEW");
+        });
+  }
+
+  @Test
+  @Order(6)
+  void aNodeIsCutOffAndComesBack() {
+    Map<String, String> before = uids();
+    String replica = replicaAwayFromTheRuntime();
+    int written = writer.acknowledgedSoFar();
+
+    nodes.cut(cluster.pod(replica).orElseThrow().getSpec().getNodeName());
+    Instant cut = Instant.now();
+    cluster.await(replica + " not Ready", () -> !isReady(replica));
+    Duration noticed = Duration.between(cut, Instant.now());
+
+    cluster.await("writes go on", () -> writer.acknowledgedSoFar() > written + 50);
+    cluster.await(
+        "Unit says why",
+        () -> message("Unit", replica, "Ready").contains("is not ready since"));
+    assertThat(String.valueOf(Cluster.at(unit(replica), "status", "waitingFor", "unblock")))
+        .contains("kubectl taint nodes");
+    nodes.heal();
+    cluster.awaitReady(SET, 3);
+
+    assertThat(noticed).isLessThan(SILENCE.plus(SLACK));
+    assertThat(uids()).as("nothing was replaced: the node ran on").isEqualTo(before);
+  }
+
+  @Test
+  @Order(7)
+  void everyAcknowledgedRowIsThere() {
+    Set<Long> acknowledged = writer.stop();
+
+    assertThat(acknowledged).hasSizeGreaterThan(100);
+    for (int ordinal = 0; ordinal < 3; ordinal++) {
+      Database database = database(SET + "-" + ordinal);
+      cluster.await(
+          acknowledged.size() + " acknowledged rows",
+          () ->
+              database.tryRead(IDS).stream()
+                  .map(Long::valueOf)
+                  .collect(Collectors.toSet())
+                  .containsAll(acknowledged));
+    }
+  }
+
+  /** The set with other top-level fields of its spec, and one label or variable more. */
+  private void apply(List<String> fields, String... more) {
+    String yaml =
+        Manifests.file(
+                "unitset.yaml",
+            "name",
+            SET,
+            "version",
+            "8.0.33",
+            "units",
+            "3",
+            "mode",
+            "rpl_semi_sync")
+        .replace("size: 2Gi}", "size: " + size + ", storageClassName: growing}");
+    for (String field : fields) {
+      String key = field.substring(0, field.indexOf(':'));
+      yaml =
+          yaml.replaceAll("(?m)^  " + key + ":.*\\n(    .*\\n)*", "")
+              .replaceFirst("(?m)^spec:\\n", "spec:\n  " + field + "\n");
+    }
+    yaml = yaml.replaceFirst("(?m)^spec:\\n", "spec:\n  podAntiAffinityPreset: hard\n");
+    if (more.length == 2 && more[0].equals("env")) {
+      yaml =
+          yaml.replaceFirst("(?m)^  env:\\n", "  env:\n    - {name: " + more[1] + ", value: x}\n");
+    } else if (more.length == 2) {
+      yaml =
+          yaml.replaceFirst(
+              "(?m)^metadata:\\n", "metadata:\n  labels: {" + more[0] + ": " + more[1] + "}\n");
+    }
+    cluster.apply(yaml);
+  }
+
+  private void startup(String unit, boolean value) {
+    cluster
+        .client
+        .genericKubernetesResources("upm.syntropycloud.io/v1alpha2", "Unit")
+        .inNamespace(cluster.namespace)
+        .withName(unit)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"startup\":" + value + "}}");
+  }
+
+  private GenericKubernetesResource unit(String name) {
+    return cluster.find("Unit", name).orElseThrow();
+  }
+
+  private String message(String kind, String name, String condition) {
+    return cluster
+        .find(kind, name)
+        .map(found -> Cluster.condition(found, condition, "message"))
+        .orElse("");
+  }
+
+  private boolean isReady(String unit) {
+    return "True".equals(Cluster.condition(unit(unit), "Ready", "status"));
+  }
+
+  /** Whether the set has nothing left to change. */
+  private boolean isDone() {
+    var set = cluster.find("UnitSet", SET).orElseThrow();
+    return Cluster.observed(set) && Cluster.condition(set, "Progressing", "reason").equals("Done");
+  }
+
+  private List<Pod> pods() {
+    return cluster.client.pods().inNamespace(cluster.namespace).list().getItems();
+  }
+
+  private Map<String, String> uids() {
+    var uids = new TreeMap<String, String>();
+    pods().forEach(pod -> uids.put(pod.getMetadata().getName(), pod.getMetadata().getUid()));
+    return uids;
+  }
+
+  private String label(String pod, String key) {
+    return cluster.pod(pod).orElseThrow().getMetadata().getLabels().get(key);
+  }
+
+  private static boolean isResized(Pod pod) {
+    return pod.getStatus().getContainerStatuses().stream()
+        .allMatch(status ->
+            status.getResources() != null
+                && "1536Mi".equals(String.valueOf(status.getResources().getLimits().get("memory")))
+                && "110m".equals(String.valueOf(status.getResources().getRequests().get("cpu"))));
+  }
+
+  /** A runtime that is cut off itself can tell nothing until another leads. */
+  private String replicaAwayFromTheRuntime() {
+    String leader =
+        cluster
+            .client
+            .leases()
+            .inNamespace("upm-system")
+            .withName("upm-runtime")
+            .require()
+            .getSpec()
+            .getHolderIdentity();
+    String node =
+        cluster.client.pods().inNamespace("upm-system").list().getItems().stream()
+            .filter(pod -> leader.contains(pod.getMetadata().getName()))
+            .map(pod -> pod.getSpec().getNodeName())
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no Pod of the leader " + leader));
+    return List.of(SET + "-1", UNIT_2).stream()
+        .filter(unit -> !node.equals(cluster.pod(unit).orElseThrow().getSpec().getNodeName()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private long bufferPool(String unit) throws SQLException {
+    return Long.parseLong(database(unit).read("SELECT @@innodb_buffer_pool_size").getFirst());
+  }
+
+  private Database database(String unit) {
+    return new Database(cluster.podAddress(unit), 3306, Manifests.PROVISION, Manifests.PASSWORD);
+  }
+
+  private Database service(String name) {
+    return new Database(
+        cluster.service(name).getSpec().getClusterIP(),
+        3306,
+        Manifests.PROVISION,
+        Manifests.PASSWORD);
+  }
+}

@@ -1,0 +1,74 @@
+package io.upm.acceptance.node;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/** What {@code hack/cluster} can do to the nodes under test; no other cluster's nodes are touched. */
+final class NodeFaults implements AutoCloseable {
+  private final Path state;
+  private final String name;
+  private final String octet;
+  private String cut = "";
+
+  private NodeFaults(Path state, String name, String octet) {
+    this.state = state;
+    this.name = name;
+    this.octet = octet;
+  }
+
+  /** Skips the test where the nodes are not those of {@code hack/cluster}. */
+  static NodeFaults ofClusterUnderTest() {
+    Path kubeconfig = Path.of(Objects.requireNonNull(System.getenv("UPM_KUBECONFIG")));
+    try {
+      Path state = kubeconfig.toRealPath().getParent();
+      Assumptions.assumeTrue(
+          Files.exists(state.resolve("cluster")), "the cluster is not one of hack/cluster");
+      String[] words = Files.readString(state.resolve("cluster")).strip().split(" ", -1);
+      return new NodeFaults(state, words[0], words[1]);
+    } catch (IOException e) {
+      throw new AssertionError("state of the cluster under test", e);
+    }
+  }
+
+  /** Takes the node's link down: it runs on, and nobody hears of it. */
+  void cut(String node) {
+    cut = node;
+    run("cut-node", node);
+  }
+
+  void heal() {
+    if (!cut.isEmpty()) {
+      run("heal-node", cut);
+      cut = "";
+    }
+  }
+
+  @Override
+  public void close() {
+    heal();
+  }
+
+  private void run(String... command) {
+    var builder = new ProcessBuilder(Path.of("..", "hack", "cluster", "cluster").toString());
+    builder.command().addAll(java.util.List.of(command));
+    builder.environment().put("UPM_CLUSTER", name);
+    builder.environment().put("UPM_OCTET", octet);
+    builder.environment().put("UPM_STATE", state.toString());
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT);
+    try {
+      Process process = builder.start();
+      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+        throw new AssertionError(String.join(" ", builder.command()) + " failed");
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
+  }
+}
