@@ -16,6 +16,7 @@ import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.kube.Conditions;
 import java.io.IOException;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class PodChangesIT {
     assertThat(document("db-0"))
         .as("the engine is configured for what the LimitRange gave it")
         .contains("\"memoryBytes\":" + (768L << 20));
-    Map<String, String> quiet = scene.versions();
+    Map<String, String> quiet = settled();
     scene.runtime().nudgeAll();
     scene.restart();
     await().during(QUIET).atMost(SOON).until(() -> scene.versions().equals(quiet));
@@ -138,7 +139,7 @@ class PodChangesIT {
             scene
                 .condition(Unit.class, "db-0", "Updated")
                 .contains("kubectl-set changed image of container acme"));
-    Map<String, String> quiet = scene.versions();
+    Map<String, String> quiet = settled();
     await().during(QUIET).atMost(SOON).until(() -> scene.versions().equals(quiet));
     assertThat(scene.uids()).isEqualTo(before);
     assertThat(scene.cluster().get(Pod.class, "db-0").getMetadata().getLabels())
@@ -170,6 +171,19 @@ class PodChangesIT {
                         .get(Names.LABEL_UNIT)));
     scene.awaitReady("db", 1);
     assertThat(scene.uids()).isEqualTo(before);
+  }
+
+  /** What there is once nothing is written any more. */
+  private Map<String, String> settled() {
+    var last = new AtomicReference<Map<String, String>>(Map.of());
+    await()
+        .during(QUIET)
+        .atMost(SOON)
+        .until(() -> {
+          Map<String, String> now = scene.versions();
+          return now.equals(last.getAndSet(now));
+        });
+    return last.get();
   }
 
   private String document(String unit) {

@@ -186,8 +186,7 @@ class ChangesIT {
 
     cluster.await("writes go on", () -> writer.acknowledgedSoFar() > written + 50);
     cluster.await(
-        "Unit says why",
-        () -> message("Unit", replica, "Ready").contains("is not ready since"));
+        "Unit says why", () -> message("Unit", replica, "Ready").contains("is not ready since"));
     assertThat(String.valueOf(Cluster.at(unit(replica), "status", "waitingFor", "unblock")))
         .contains("kubectl taint nodes");
     nodes.heal();
@@ -220,15 +219,15 @@ class ChangesIT {
     String yaml =
         Manifests.file(
                 "unitset.yaml",
-            "name",
-            SET,
-            "version",
-            "8.0.33",
-            "units",
-            "3",
-            "mode",
-            "rpl_semi_sync")
-        .replace("size: 2Gi}", "size: " + size + ", storageClassName: growing}");
+                "name",
+                SET,
+                "version",
+                "8.0.33",
+                "units",
+                "3",
+                "mode",
+                "rpl_semi_sync")
+            .replace("size: 2Gi}", "size: " + size + ", storageClassName: growing}");
     for (String field : fields) {
       String key = field.substring(0, field.indexOf(':'));
       yaml =
@@ -253,8 +252,7 @@ class ChangesIT {
         .genericKubernetesResources("upm.syntropycloud.io/v1alpha2", "Unit")
         .inNamespace(cluster.namespace)
         .withName(unit)
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"startup\":" + value + "}}");
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"startup\":" + value + "}}");
   }
 
   private GenericKubernetesResource unit(String name) {

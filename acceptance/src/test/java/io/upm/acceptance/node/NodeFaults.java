@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** What {@code hack/cluster} can do to the nodes under test; no other cluster's nodes are touched. */
+/**
+ * What {@code hack/cluster} can do to the nodes under test; no other cluster's nodes are touched.
+ */
 final class NodeFaults implements AutoCloseable {
   private final Path state;
   private final String name;

@@ -163,6 +163,7 @@ final class SetForecast {
       case PodStep.Create create -> Fate.MADE;
       case PodStep.Delete delete -> Fate.REPLACED;
       case PodStep.Wait wait -> Fate.HELD_BACK;
+      case PodStep.Resize resize -> Fate.RESIZED;
       case PodStep.Keep keep -> keep.current() ? Fate.KEPT : Fate.HELD_BACK;
     };
   }
@@ -183,9 +184,11 @@ final class SetForecast {
 
   private String reason(Unit unit) {
     UnitView.Children children = world.childrenOf(unit.getMetadata().getName());
-    return decide(unit, children).pod() instanceof PodStep.Wait wait
-        ? wait.reason()
-        : "until somebody deletes it (OnDelete)";
+    UnitDecision decision = decide(unit, children);
+    return decision
+        .awaited()
+        .map(UnitDecision.Awaited::sentence)
+        .orElseGet(() -> decision.pod() instanceof PodStep.Wait wait ? wait.reason() : "");
   }
 
   private String source() {
@@ -199,6 +202,7 @@ final class SetForecast {
             world.view().engines().engine(),
             UnitView.Sources.NONE,
             children,
+            UnitView.Place.NONE,
             Optional.empty(),
             "",
             world.view().now()));

@@ -41,13 +41,27 @@ public record UnitDecision(
       return new Awaited(predicate, "");
     }
 
-    String sentence() {
+    public String sentence() {
       return unblock.isEmpty() ? predicate : predicate + "; " + unblock;
     }
   }
 
   /** An agent and what it should have. */
   public record Attachment(AgentTarget target, DesiredAgent desired) {}
+
+  /** The same when something was refused, so that no Pod was deleted. */
+  UnitDecision withoutDeletion() {
+    return pod instanceof PodStep.Delete delete
+        ? new UnitDecision(
+            problems,
+            configMap,
+            claims,
+            new PodStep.Keep(delete.pod(), Optional.empty(), false),
+            agent,
+            awaited,
+            recheck)
+        : this;
+  }
 
   /** What to do about the Pod. */
   public sealed interface PodStep {

@@ -110,6 +110,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
         children(Pod.class, context),
         children(ConfigMap.class, context),
         children(PersistentVolumeClaim.class, context),
+        NamedConfigs.source(context),
         nodes.source(),
         nudges.source());
   }
@@ -137,7 +138,8 @@ public final class UnitReconciler implements Reconciler<Unit> {
     UnitView view = observer.observe(unit, context);
     UnitDecision decision = DecideUnit.decide(view);
     List<String> failures = actor.act(view, decision);
-    UnitStatus status = UnitReport.status(view, decision, failures);
+    UnitDecision done = failures.isEmpty() ? decision : decision.withoutDeletion();
+    UnitStatus status = UnitReport.status(view, done, failures);
     UpdateControl<Unit> control = statuses.write(unit, status);
     Optional<Duration> recheck = failures.isEmpty() ? decision.recheck() : Optional.of(RETRY);
     recheck.ifPresent(control::rescheduleAfter);

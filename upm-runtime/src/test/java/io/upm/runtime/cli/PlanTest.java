@@ -75,6 +75,13 @@ class PlanTest {
   }
 
   @Test
+  void tellsThatOtherResourcesReplaceNothing() {
+    ObjectPlan plan = plan(TOPOLOGY, "spec/resources/limits/cpu='3'");
+
+    assertThat(plan.units()).extracting(UnitPlan::fate).containsOnly(Fate.RESIZED);
+  }
+
+  @Test
   void tellsScalingAndPauseAndProblems() {
     ObjectPlan more = plan(TOPOLOGY, "spec/units=4");
     assertThat(more.units().getLast()).isEqualTo(new UnitPlan("db-3", Fate.MADE, 1, ""));
@@ -182,6 +189,7 @@ class PlanTest {
                 Optional.of(engine),
                 UnitView.Sources.NONE,
                 UnitView.Children.NONE,
+                UnitView.Place.NONE,
                 Optional.empty(),
                 "agent:1",
                 NOW));
