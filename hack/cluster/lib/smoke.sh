@@ -62,6 +62,8 @@ smoke_workload() {
   check "a StatefulSet of three is applied" apply_workload
   check "its Pods run, one on each node" kube rollout status statefulset/peers --timeout=60s
   check "a claim is bound" said Bound kube get pvc data-peers-0
+  check "a claim of class growing is bound" growing_claim
+  check "and grows" soon 20 said 2Gi kube get pvc growing -o jsonpath='{.status.capacity.storage}'
   check "exec works, as uid 999" said 999 probe peers-0 id
   check "the volume is writable" probe peers-0 write /data/file text
   check "a Service answers the host" soon 10 said peers- curl -sS --max-time 3 "http://$(kube get service front -o jsonpath='{.spec.clusterIP}'):8080"
@@ -81,6 +83,17 @@ smoke_workload() {
 }
 
 third_node() { self up --nodes 3 && node_images "$SMOKE_CLUSTER-n3" | grep -q "^$PROBE_IMAGE "; }
+
+growing_claim() {
+  kube apply -f - <<YAML
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: growing}
+spec: {storageClassName: growing, accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+YAML
+  kube wait --for=jsonpath='{.status.phase}'=Bound pvc/growing --timeout=30s
+  kube patch pvc growing --type=merge --patch '{"spec": {"resources": {"requests": {"storage": "2Gi"}}}}'
+}
 
 # These ask for a route, and send nothing.
 unreachable() { not ip route get "$1"; }
