@@ -42,8 +42,7 @@ public record UnitStatus(
     @JsonPropertyDescription(
             "Ready: the engine serves clients. EngineRunning: its process runs. AgentConnected: its"
                 + " agent reports. PluginAvailable: the runtime has a plugin for it. ConfigApplied:"
-                + " its configuration is in force. Updated: the Pod is as the template says."
-                + " VolumesSized: the volumes hold what is asked for.")
+                + " its configuration is in force. Updated: the Pod is as the template says.")
         List<Condition> conditions) {
 
   /** Life cycle of a Unit. */
