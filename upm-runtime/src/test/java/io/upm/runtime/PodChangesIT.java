@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -14,7 +15,9 @@ import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.kube.Conditions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +30,7 @@ class PodChangesIT {
   private static final String LARGE = "spec/resources={limits: {cpu: '3', memory: 2Gi}}";
 
   private ControllerScene scene;
+  private Runnable undo = () -> {};
 
   @BeforeEach
   void open() throws IOException {
@@ -227,11 +231,11 @@ class PodChangesIT {
     var objects =
         client
             .load(
-                new java.io.ByteArrayInputStream(
+                new ByteArrayInputStream(
                     POLICY
                         .replace("NAMESPACE", scene.cluster().namespace())
                         .replace("NAME", name)
-                        .getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                        .getBytes(StandardCharsets.UTF_8)))
             .items();
     objects.forEach(object -> client.resource(object).create());
     undo = () -> objects.forEach(object -> client.resource(object).delete());
@@ -248,7 +252,7 @@ class PodChangesIT {
         .pods()
         .inNamespace(scene.cluster().namespace())
         .resource(
-            new io.fabric8.kubernetes.api.model.PodBuilder()
+            new PodBuilder()
                 .withNewMetadata()
                 .withName("trial")
                 .endMetadata()
@@ -262,8 +266,6 @@ class PodChangesIT {
         .dryRun()
         .create();
   }
-
-  private Runnable undo = () -> {};
 
   @AfterEach
   void undo() {

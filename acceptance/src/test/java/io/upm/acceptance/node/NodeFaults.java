@@ -3,6 +3,7 @@ package io.upm.acceptance.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
@@ -56,7 +57,7 @@ final class NodeFaults implements AutoCloseable {
 
   private void run(String... command) {
     var builder = new ProcessBuilder(Path.of("..", "hack", "cluster", "cluster").toString());
-    builder.command().addAll(java.util.List.of(command));
+    builder.command().addAll(List.of(command));
     builder.environment().put("UPM_CLUSTER", name);
     builder.environment().put("UPM_OCTET", octet);
     builder.environment().put("UPM_STATE", state.toString());

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.upm.host.document.InstanceDocument;
 import io.upm.host.document.InstanceDocuments;
 import io.upm.runtime.api.Names;
+import io.upm.runtime.api.ResourceSpec;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.validation.ParameterValues;
 import io.upm.runtime.validation.ResourceRules;
@@ -219,6 +220,6 @@ public final class Documents {
       return Limits.NONE;
     }
     Map<String, Quantity> limits = container.getResources().getLimits();
-    return ResourceRules.limits(new io.upm.runtime.api.ResourceSpec(limits, Map.of()));
+    return ResourceRules.limits(new ResourceSpec(limits, Map.of()));
   }
 }

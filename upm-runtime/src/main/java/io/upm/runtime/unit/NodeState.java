@@ -1,6 +1,7 @@
 package io.upm.runtime.unit;
 
 import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeCondition;
 import java.util.Optional;
 
 /**
@@ -23,7 +24,7 @@ public record NodeState(
     }
     var condition =
         node.get().getStatus() == null
-            ? Optional.<io.fabric8.kubernetes.api.model.NodeCondition>empty()
+            ? Optional.<NodeCondition>empty()
             : node.get().getStatus().getConditions().stream()
                 .filter(one -> "Ready".equals(one.getType()))
                 .findFirst();

@@ -11,6 +11,7 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.upm.runtime.api.Unit;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +45,7 @@ final class Nodes {
   }
 
   private static NodeState state(Node node) {
-    return NodeState.of(node.getMetadata().getName(), java.util.Optional.of(node));
+    return NodeState.of(node.getMetadata().getName(), Optional.of(node));
   }
 
   private static List<String> nodeOf(Unit unit) {

@@ -1,5 +1,6 @@
 package io.upm.runtime.unit;
 
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -61,7 +62,7 @@ final class PodPatches {
     }
     Pod labels = new Pod();
     labels.setMetadata(
-        new io.fabric8.kubernetes.api.model.ObjectMetaBuilder()
+        new ObjectMetaBuilder()
             .withLabels(desired.getMetadata().getLabels())
             .withAnnotations(live.getMetadata().getAnnotations())
             .build());

@@ -100,7 +100,10 @@ final class PodResources {
         }
       }
     }
-    if (less(amounts(before, true).get("memory"), amounts(wanted, true).get("memory"))) {
+    BigDecimal memory = amounts(wanted, true).get("memory");
+    // It may have more than before already, when a change is reverted on its way.
+    if (less(amounts(before, true).get("memory"), memory)
+        || less(BigDecimal.valueOf(limits(pod, container).memoryBytes()), memory)) {
       return Optional.of("the limit of memory shrinks, and the engine uses what it had");
     }
     return qualityOfService(pod, "", wanted).equals(qualityOfService(pod, container, wanted))

@@ -64,26 +64,7 @@ final class UnitActor {
     for (PersistentVolumeClaim claim : decision.claims()) {
       claim(claim, view.children().claims().get(claim.getMetadata().getName()), attempts);
     }
-    boolean complete = attempts.failures().isEmpty();
-    switch (decision.pod()) {
-      case PodStep.Keep keep ->
-          keep.patch().ifPresent(patch -> patches.patch(keep.pod(), patch, view.now()));
-      case PodStep.Resize resize -> resize(resize, view.now());
-      case PodStep.Create create -> {
-        if (complete) {
-          attempts.run("the Pod", () -> create(create.pod()));
-        }
-      }
-      case PodStep.Delete delete -> {
-        delete
-            .next()
-            .ifPresent(next -> attempts.run("the Pod that is to follow", () -> trial(next)));
-        if (complete && attempts.failures().isEmpty()) {
-          delete(delete);
-        }
-      }
-      case PodStep.Wait wait -> LOG.debug("no change of the Pod: {}", wait.reason());
-    }
+    pod(decision.pod(), view.now(), attempts);
     var key = key(view.unit());
     decision
         .agent()
@@ -102,6 +83,30 @@ final class UnitActor {
 
   static UnitKey key(Unit unit) {
     return new UnitKey(unit.getMetadata().getNamespace(), unit.getMetadata().getName());
+  }
+
+  /** Nothing is made or deleted while something else that was decided is refused. */
+  private void pod(PodStep step, Instant now, Attempts attempts) {
+    boolean complete = attempts.failures().isEmpty();
+    switch (step) {
+      case PodStep.Keep keep ->
+          keep.patch().ifPresent(patch -> patches.patch(keep.pod(), patch, now));
+      case PodStep.Resize resize -> resize(resize, now);
+      case PodStep.Create create -> {
+        if (complete) {
+          attempts.run("the Pod", () -> create(create.pod()));
+        }
+      }
+      case PodStep.Delete delete -> {
+        delete
+            .next()
+            .ifPresent(next -> attempts.run("the Pod that is to follow", () -> trial(next)));
+        if (complete && attempts.failures().isEmpty()) {
+          delete(delete);
+        }
+      }
+      case PodStep.Wait wait -> LOG.debug("no change of the Pod: {}", wait.reason());
+    }
   }
 
   private void configMap(UnitView view, ConfigMap desired, Attempts attempts) {

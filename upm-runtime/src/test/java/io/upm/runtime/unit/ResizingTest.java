@@ -89,6 +89,15 @@ class ResizingTest {
   }
 
   @Test
+  void replacesThePodWhoseMemoryHadGrownWhenTheSpecIsReverted() {
+    run();
+    annotate(Names.ANNOTATION_TEMPLATE, "resizing:other");
+    resources("2", "2Gi", "2", "2Gi");
+
+    assertThat(reason()).contains("memory shrinks");
+  }
+
+  @Test
   void replacesThePodWhenItCannotBeDoneInPlace() {
     run();
     change(RESOURCES + "{limits: {cpu: '2', memory: 768Mi}, requests: {cpu: '1'}}");
