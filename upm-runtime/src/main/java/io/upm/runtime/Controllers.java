@@ -38,6 +38,7 @@ final class Controllers implements AutoCloseable {
   private static final Duration LAST_WORDS = Duration.ofSeconds(15);
 
   private final Operator operator;
+  private final Reconcilers reconcilers;
   private volatile String trouble = "";
   private volatile boolean closing;
 
@@ -48,6 +49,7 @@ final class Controllers implements AutoCloseable {
    */
   Controllers(
       KubernetesClient client, Scope scope, LeaderCallbacks leadership, Reconcilers reconcilers) {
+    this.reconcilers = reconcilers;
     operator =
         new Operator(config ->
             config
@@ -106,6 +108,9 @@ final class Controllers implements AutoCloseable {
   @Override
   public void close() {
     closing = true;
+    reconcilers.unitSets().stop();
+    reconcilers.units().stop();
+    reconcilers.projects().stop();
     operator.stop();
   }
 

@@ -124,7 +124,10 @@ class PodChangesIT {
     Map<String, String> quiet = settled();
     scene.runtime().nudgeAll();
     scene.restart();
-    await().during(QUIET).atMost(SOON).until(() -> scene.versions().equals(quiet));
+    await()
+        .during(QUIET)
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(scene.versions()).isEqualTo(quiet));
   }
 
   @Test
@@ -144,7 +147,10 @@ class PodChangesIT {
                 .condition(Unit.class, "db-0", "Updated")
                 .contains("kubectl-set changed image of container acme"));
     Map<String, String> quiet = settled();
-    await().during(QUIET).atMost(SOON).until(() -> scene.versions().equals(quiet));
+    await()
+        .during(QUIET)
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(scene.versions()).isEqualTo(quiet));
     assertThat(scene.uids()).isEqualTo(before);
     assertThat(scene.cluster().get(Pod.class, "db-0").getMetadata().getLabels())
         .containsEntry("mine", "1");

@@ -54,6 +54,7 @@ public final class ProjectReconciler implements Reconciler<Project> {
   private final ProjectActor actor;
   private final StatusWriter<ProjectStatus, Project> statuses;
   private final Nudges<Project> nudges = new Nudges<>("project-nudges");
+  private volatile boolean stopping;
 
   public ProjectReconciler(
       KubernetesClient client, Events events, RuntimeMetrics metrics, InstantSource clock) {
@@ -91,6 +92,11 @@ public final class ProjectReconciler implements Reconciler<Project> {
         "Project", () -> Guard.contain(project, () -> look(project, context)));
   }
 
+  /** To be called before the informers stop: nothing is seen in them then, though it is there. */
+  public void stop() {
+    stopping = true;
+  }
+
   @Override
   public ErrorStatusUpdateControl<Project> updateErrorStatus(
       Project project, Context<Project> context, Exception failure) {
@@ -102,6 +108,9 @@ public final class ProjectReconciler implements Reconciler<Project> {
       return UpdateControl.noUpdate();
     }
     ProjectView view = observe(project, context);
+    if (stopping) {
+      return UpdateControl.noUpdate();
+    }
     ProjectDecision decision = DecideProject.decide(view);
     List<String> failures = actor.act(view, decision);
     UpdateControl<Project> control =

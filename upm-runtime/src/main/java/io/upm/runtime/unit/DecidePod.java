@@ -70,13 +70,17 @@ final class DecidePod {
       return Verdict.of(new PodStep.Create(next()));
     }
     Pod live = view.children().pod().get();
-    LostNode.Verdict place = LostNode.judge(view, live);
-    if (live.getMetadata().getDeletionTimestamp() != null) {
-      return ending(live, place);
-    }
+    boolean ending = live.getMetadata().getDeletionTimestamp() != null;
     if (!Owners.controls(unit, live)) {
       return Verdict.await(
-          new Awaited("a Pod of this name is there that was not made for this Unit", "delete it"));
+          ending
+              ? Awaited.of("a Pod of this name that was not made for this Unit is ending")
+              : new Awaited(
+                  "a Pod of this name is there that was not made for this Unit", "delete it"));
+    }
+    LostNode.Verdict place = LostNode.judge(view, live);
+    if (ending) {
+      return ending(live, place);
     }
     if (hasEnded(live)) {
       return ended(live);

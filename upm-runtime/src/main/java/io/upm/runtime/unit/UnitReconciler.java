@@ -54,6 +54,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
   private final RuntimeMetrics metrics;
   private final EngineRegistry engines;
   private volatile @Nullable IndexerResourceCache<Unit> units;
+  private volatile boolean stopping;
   private final Nudges<Unit> nudges = new Nudges<>("unit-nudges");
 
   /**
@@ -120,6 +121,11 @@ public final class UnitReconciler implements Reconciler<Unit> {
     return metrics.reconciliation("Unit", () -> Guard.contain(unit, () -> look(unit, context)));
   }
 
+  /** To be called before the informers stop: nothing is seen in them then, though it is there. */
+  public void stop() {
+    stopping = true;
+  }
+
   @Override
   public ErrorStatusUpdateControl<Unit> updateErrorStatus(
       Unit unit, Context<Unit> context, Exception failure) {
@@ -136,6 +142,9 @@ public final class UnitReconciler implements Reconciler<Unit> {
       return UpdateControl.noUpdate();
     }
     UnitView view = observer.observe(unit, context);
+    if (stopping) {
+      return UpdateControl.noUpdate();
+    }
     UnitDecision decision = DecideUnit.decide(view);
     List<String> failures = actor.act(view, decision);
     UnitDecision done = failures.isEmpty() ? decision : decision.withoutDeletion();

@@ -58,6 +58,7 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
   private final StatusWriter<UnitSetStatus, UnitSet> statuses;
   private final RuntimeMetrics metrics;
   private volatile @Nullable IndexerResourceCache<UnitSet> sets;
+  private volatile boolean stopping;
   private final Nudges<UnitSet> nudges = new Nudges<>("unitset-nudges");
 
   /** What the reconciler works with. */
@@ -128,6 +129,11 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
     return metrics.reconciliation("UnitSet", () -> Guard.contain(set, () -> look(set, context)));
   }
 
+  /** To be called before the informers stop: nothing is seen in them then, though it is there. */
+  public void stop() {
+    stopping = true;
+  }
+
   @Override
   public ErrorStatusUpdateControl<UnitSet> updateErrorStatus(
       UnitSet set, Context<UnitSet> context, Exception failure) {
@@ -139,6 +145,9 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
       return UpdateControl.noUpdate();
     }
     SetView view = observer.observe(set, context);
+    if (stopping) {
+      return UpdateControl.noUpdate();
+    }
     SetDecision decision = DecideUnitSet.decide(view);
     List<String> failures = actor.act(view, decision);
     UnitSetStatus status = SetReport.status(view, decision, failures);

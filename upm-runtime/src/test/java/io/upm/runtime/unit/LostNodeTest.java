@@ -56,6 +56,16 @@ class LostNodeTest {
   }
 
   @Test
+  void leavesAPodThatIsSomebodyElsesWhereItEnds() {
+    lose(new NodeState("node-a", true, "Unknown", "", true));
+    end();
+    views.pod.orElseThrow().getMetadata().setOwnerReferences(List.of());
+
+    assertThat(views.decide().pod()).isInstanceOf(PodStep.Wait.class);
+    assertThat(views.waitingFor().predicate()).contains("not made for this Unit is ending");
+  }
+
+  @Test
   void believesTheKubeletOfANodeThatIsReadyRatherThanATaint() {
     lose(new NodeState("node-a", true, "True", "", true));
 
