@@ -248,7 +248,8 @@ class PodChangesIT {
     await()
         .alias("the policy holds")
         .atMost(SOON)
-        .until(() -> trial().getMetadata().getAnnotations() != null);
+        .untilAsserted(() ->
+            assertThat(trial().getMetadata().getAnnotations()).containsEntry("injected", "true"));
   }
 
   private Pod trial() {
