@@ -91,6 +91,17 @@ final class Cluster implements AutoCloseable {
         });
   }
 
+  void annotate(String kind, String name, String key, String value) {
+    client
+        .genericKubernetesResources(context(kind))
+        .inNamespace(namespace)
+        .withName(name)
+        .edit(object -> {
+          object.getMetadata().getAnnotations().put(key, value);
+          return object;
+        });
+  }
+
   List<GenericKubernetesResource> list(String kind) {
     return client
         .genericKubernetesResources(context(kind))

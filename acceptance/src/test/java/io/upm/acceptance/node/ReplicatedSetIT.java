@@ -235,6 +235,38 @@ class ReplicatedSetIT {
 
   @Test
   @Order(10)
+  void restartReplacesEveryPodAndAnotherUnitTakesOverBeforeTheSourceGoes() throws SQLException {
+    String first = sourceUnit();
+    Set<String> before = podUids();
+    try (var writer = NumberedWriter.start(readwrite())) {
+      cluster.await("rows before", () -> writer.acknowledgedSoFar() > 20);
+      cluster.annotate("UnitSet", SET, "upm.io/restartedAt", "2026-11-21T12:00:00Z");
+      cluster.await(
+          "another Pod for each unit",
+          () -> {
+            Set<String> now = podUids();
+            return now.size() == 3 && now.stream().noneMatch(before::contains);
+          });
+      cluster.awaitReady(SET, 3);
+      int after = writer.acknowledgedSoFar();
+      cluster.await("rows after", () -> writer.acknowledgedSoFar() > after + 20);
+      Set<Long> acknowledged = writer.stop();
+
+      for (int unit = 0; unit < 3; unit++) {
+        awaitRows(unit(unit), acknowledged);
+      }
+    }
+    assertThat(sourceUnit()).isNotEqualTo(first);
+  }
+
+  private Set<String> podUids() {
+    return cluster.client.pods().inNamespace(cluster.namespace).list().getItems().stream()
+        .map(pod -> pod.getMetadata().getUid())
+        .collect(Collectors.toSet());
+  }
+
+  @Test
+  @Order(11)
   void deletedSetLeavesNothingButItsVolumes() {
     cluster.delete("UnitSet", SET);
 

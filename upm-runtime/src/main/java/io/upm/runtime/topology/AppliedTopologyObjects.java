@@ -71,9 +71,12 @@ final class AppliedTopologyObjects implements TopologyObjects {
   public Optional<TopologyState> state(String engine, String namespace, String name) {
     var key = new ObjectKey(namespace, name);
     return catalog.ofEngine(engine).stream()
-        .flatMap(topology -> cache.apply(topology.kind().name(), key).stream())
-        .findFirst()
-        .map(AppliedTopologyObjects::state);
+        .flatMap(topology ->
+            cache
+                .apply(topology.kind().name(), key)
+                .map(object -> state(topology, object))
+                .stream())
+        .findFirst();
   }
 
   @Override
@@ -201,12 +204,24 @@ final class AppliedTopologyObjects implements TopologyObjects {
         .anyMatch(owner -> owner.getUid().equals(ownerUid));
   }
 
-  private static TopologyState state(TopologyResource object) {
+  private static TopologyState state(ManagedTopology topology, TopologyResource object) {
     var status = object.status();
     boolean current = status.path("observedGeneration").asLong(-1) == object.generation();
+    boolean ready = current && status.path("ready").asBoolean(false);
+    String source = status.path("source").asText("");
     return new TopologyState(
-        current && status.path("ready").asBoolean(false),
+        ready,
         status.path("message").asText(""),
-        status.path("source").asText(""));
+        source,
+        ready && !source.isEmpty() ? successor(topology, object, source) : "");
+  }
+
+  private static String successor(
+      ManagedTopology topology, TopologyResource object, String source) {
+    return topology
+        .read(object.spec())
+        .value()
+        .flatMap(spec -> topology.successor(spec, source))
+        .orElse("");
   }
 }

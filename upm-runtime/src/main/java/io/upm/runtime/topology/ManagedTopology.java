@@ -119,6 +119,10 @@ final class ManagedTopology {
     return call("specFor", manager -> manager.specFor(set, current));
   }
 
+  Optional<String> successor(Record spec, String node) {
+    return call("successor", manager -> manager.successor(spec, node));
+  }
+
   /**
    * The casts are the host's side of the manager's type parameters: what goes in as spec or
    * observation came out of the same manager.

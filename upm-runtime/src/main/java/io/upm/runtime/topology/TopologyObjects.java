@@ -32,6 +32,12 @@ public interface TopologyObjects {
    * @param ready whether it is as its spec wants
    * @param message one sentence
    * @param source node that takes writes; empty for none
+   * @param successor node that can take over from it before it is restarted; empty for none
    */
-  record TopologyState(boolean ready, String message, String source) {}
+  record TopologyState(boolean ready, String message, String source, String successor) {
+    /** Of a topology in which nobody takes over. */
+    public TopologyState(boolean ready, String message, String source) {
+      this(ready, message, source, "");
+    }
+  }
 }

@@ -8,6 +8,7 @@ import io.upm.runtime.api.TopologySpec;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSpec;
 import io.upm.runtime.api.UpdateStrategySpec;
+import io.upm.runtime.topology.TopologyObjects.TopologyState;
 import io.upm.runtime.unit.UnitLabels;
 import io.upm.runtime.unitset.SetDecision.TopologyStep;
 import io.upm.runtime.validation.SetSubject;
@@ -111,7 +112,7 @@ public final class DecideUnitSet {
         removal.now(),
         removal.refusal(),
         AddOnDecision.decide(plan, names, view.addOns()),
-        topology(plan, names),
+        topology(plan, names, roll.handingOver()),
         roll);
   }
 
@@ -142,7 +143,10 @@ public final class DecideUnitSet {
             .state()
             .filter(state -> !state.ready())
             .map(state -> "the topology: " + state.message())
-            .orElse(""));
+            .orElse(""),
+        view.set().getSpec().topology() == null
+            ? ""
+            : view.topology().state().map(TopologyState::successor).orElse(""));
   }
 
   private RollingOrder.Candidate candidate(SetPlan plan, Unit unit) {
@@ -244,7 +248,7 @@ public final class DecideUnitSet {
         .toList();
   }
 
-  private TopologyStep topology(SetPlan plan, List<String> units) {
+  private TopologyStep topology(SetPlan plan, List<String> units, Optional<String> handingOver) {
     TopologySpec topology = plan.spec().topology();
     if (topology == null) {
       return view.topology().state().isPresent()
@@ -254,7 +258,7 @@ public final class DecideUnitSet {
     int port = plan.ports().stream().filter(one -> one.client()).findFirst().orElseThrow().number();
     String subdomain = Names.headlessService(plan.name());
     SecretSpec secret = plan.spec().secret();
-    return new TopologyStep.Own(
+    var wish =
         new io.upm.spi.topology.SetView(
             plan.name(),
             topology.mode(),
@@ -265,7 +269,8 @@ public final class DecideUnitSet {
             secret == null ? "" : secret.name(),
             users(plan),
             topology.serviceType(),
-            cipher(secret)));
+            cipher(secret));
+    return new TopologyStep.Own(handingOver.map(wish::withRestarting).orElse(wish));
   }
 
   private static Optional<SecretKeyRef> cipher(@Nullable SecretSpec secret) {

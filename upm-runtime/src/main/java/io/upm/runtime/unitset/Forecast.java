@@ -80,7 +80,7 @@ public final class Forecast {
     SetDecision first = decision;
     int rounds = ROUNDS * (view.set().getSpec().units() + units.size() + 1);
     for (int round = 0; round < rounds && carryOut(decision); round++) {
-      view = now();
+      view = now(decision.roll().handingOver().isPresent());
       decision = DecideUnitSet.decide(view);
     }
     return new Outcome(
@@ -108,7 +108,7 @@ public final class Forecast {
       removed.add(name);
       moved = true;
     }
-    return moved;
+    return moved || decision.roll().handingOver().isPresent();
   }
 
   private boolean apply(Unit wanted) {
@@ -159,14 +159,19 @@ public final class Forecast {
     return Serialization.unmarshal(status.toString(), UnitStatus.class);
   }
 
-  /** Replicas that came back catch up. */
-  private static SetView.Topology wellAgain(SetView.Topology topology) {
+  /** Replicas that came back catch up, and whoever is to take over has done so. */
+  private static SetView.Topology wellAgain(SetView.Topology topology, boolean handedOver) {
     return new SetView.Topology(
-        topology.state().map(state -> new TopologyState(true, "", state.source())),
+        topology
+            .state()
+            .map(state ->
+                handedOver
+                    ? new TopologyState(true, "", state.successor())
+                    : new TopologyState(true, "", state.source(), state.successor())),
         topology.warmingUp());
   }
 
-  private SetView now() {
+  private SetView now(boolean handedOver) {
     return new SetView(
         view.set(),
         view.engines(),
@@ -174,7 +179,7 @@ public final class Forecast {
         view.services(),
         view.addOns(),
         view.references(),
-        wellAgain(view.topology()),
+        wellAgain(view.topology(), handedOver),
         view.now());
   }
 }

@@ -4,6 +4,7 @@ import io.upm.runtime.api.UpdateStrategySpec;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -17,7 +18,8 @@ import java.util.stream.Collectors;
  *   <li>Units that are away anyway come first: changing them costs nothing, and a reverted spec
  *       reaches the broken unit before any that serves.
  *   <li>Then those that take no writes, the highest number first; the one that takes writes is
- *       last, alone, and only when all others serve and have caught up with it.
+ *       last, alone, and only when all others serve and have caught up with it. If another can take
+ *       over, it does so before; the one that took writes is then like any other.
  *   <li>Units below {@code partition} keep what they have.
  *   <li>When no unit serves, there is nothing to protect: all change at once.
  * </ol>
@@ -40,16 +42,23 @@ final class RollingOrder {
    * @param now ordinals of the units that get the new template
    * @param left names of the units that wait for it
    * @param waitingFor what they wait for; empty when nothing is left
+   * @param handingOver name of the unit that takes no more writes by then; empty for none
    */
-  record Roll(Set<Integer> now, List<String> left, String waitingFor) {}
+  record Roll(
+      Set<Integer> now, List<String> left, String waitingFor, Optional<String> handingOver) {
+    Roll(Set<Integer> now, List<String> left, String waitingFor) {
+      this(now, left, waitingFor, Optional.empty());
+    }
+  }
 
   /**
    * The unit that takes writes.
    *
    * @param name its name; empty for none
    * @param obstacle why it can't be spared now; empty when it can
+   * @param successor unit that can take over from it; empty for none
    */
-  record Source(String name, String obstacle) {}
+  record Source(String name, String obstacle, String successor) {}
 
   /** Decides. */
   static Roll next(List<Candidate> units, UpdateStrategySpec strategy, Source source) {
@@ -67,10 +76,15 @@ final class RollingOrder {
       return new Roll(now, List.of(), "");
     }
     int free = strategy.maxUnavailable() - changing.size();
+    Optional<String> handingOver = Optional.empty();
     for (Candidate unit : outdated) {
       boolean last = unit.serving() && unit.name().equals(source.name());
       boolean spared = outdated.size() == 1 && canSpare(unit, units, source);
       if (free <= 0 || (last && !spared)) {
+        break;
+      }
+      if (last && !source.successor().isEmpty()) {
+        handingOver = Optional.of(unit.name());
         break;
       }
       if (!unit.serving()) {
@@ -89,6 +103,9 @@ final class RollingOrder {
             .toList();
     if (left.isEmpty()) {
       return new Roll(now, left, "");
+    }
+    if (handingOver.isPresent()) {
+      return new Roll(now, left, "%s to take over".formatted(source.successor()), handingOver);
     }
     String awaited = waitingFor(units, now);
     return new Roll(now, left, awaited.isEmpty() ? source.obstacle() : awaited);

@@ -43,6 +43,34 @@ class DecideRollOutTest {
   }
 
   @Test
+  void anotherUnitTakesOverBeforeTheOneThatTakesWritesIsReplaced() {
+    var world = new SetWorld("spec/topology={mode: pair}");
+    world.topology = Optional.of(new TopologyState(true, "", "db-2", "db-0"));
+    world.run();
+    world.edit("spec/version='1.2.4'", "spec/topology={mode: pair}").run();
+
+    assertThat(world.changing()).isEmpty();
+    assertThat(image(world.unit(2))).as("it takes the writes").isEqualTo("acme:1.2.3");
+    assertThat(restarting(world)).contains("db-2");
+    assertThat(condition(world, "Progressing").getMessage())
+        .isEqualTo("db-2 wait for db-0 to take over");
+    world.topology = Optional.of(new TopologyState(false, "db-0 takes over", "db-2"));
+    world.run();
+    assertThat(image(world.unit(2))).as("it still takes the writes").isEqualTo("acme:1.2.3");
+
+    world.topology = Optional.of(new TopologyState(true, "", "db-0", "db-1"));
+    world.run();
+
+    assertThat(image(world.unit(2))).isEqualTo("acme:1.2.4");
+    assertThat(restarting(world)).isEmpty();
+    assertThat(condition(world, "Progressing").getStatus()).isEqualTo("False");
+  }
+
+  private static Optional<String> restarting(SetWorld world) {
+    return ((SetDecision.TopologyStep.Own) world.topologyStep).set().restarting();
+  }
+
+  @Test
   void restartsUnitByUnitWhenItIsAskedTo() {
     var world = new SetWorld("spec/topology={mode: pair}");
     world.topology = Optional.of(new TopologyState(true, "", "db-2"));

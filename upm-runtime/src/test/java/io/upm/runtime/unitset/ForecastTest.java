@@ -28,6 +28,19 @@ class ForecastTest {
   }
 
   @Test
+  void foretellsThatAllAreReplacedWhenAnotherUnitCanTakeOver() {
+    String topology = "spec/topology={mode: pair}";
+    var world = new SetWorld(topology);
+    world.topology = Optional.of(new TopologyState(true, "", "db-1", "db-0"));
+    world.run();
+
+    Forecast.Outcome outcome = Forecast.of(world.edit(topology, "spec/version='1.2.4'").view());
+
+    assertThat(outcome.changed()).containsExactly("db-2", "db-0", "db-1");
+    assertThat(outcome.left()).isEmpty();
+  }
+
+  @Test
   void foretellsThatNothingIsReplacedByAParameter() {
     var world = new SetWorld();
     world.run();

@@ -37,12 +37,12 @@ class RollingOrderTest {
   }
 
   private static RollingOrder.Source source(String name) {
-    return new RollingOrder.Source(name, "");
+    return new RollingOrder.Source(name, "", "");
   }
 
   @Test
   void changesTheSourceOnlyWhenAllOthersServeAndHaveCaughtUp() {
-    var behind = new RollingOrder.Source("db-2", "the topology: db-0: it is behind");
+    var behind = new RollingOrder.Source("db-2", "the topology: db-0: it is behind", "db-0");
     assertThat(RollingOrder.next(units("nno"), ROLLING, behind).now()).isEmpty();
     assertThat(RollingOrder.next(units("nno"), ROLLING, behind).waitingFor())
         .isEqualTo("the topology: db-0: it is behind");
@@ -52,6 +52,24 @@ class RollingOrderTest {
     assertThat(RollingOrder.next(units("nOo"), rolling(0, 2), source("db-2")).now())
         .containsExactly(1);
     assertThat(RollingOrder.next(units("nNo"), rolling(0, 2), source("db-2")).now()).isEmpty();
+  }
+
+  @Test
+  void anotherTakesOverBeforeTheSourceIsChanged() {
+    var source = new RollingOrder.Source("db-2", "", "db-0");
+
+    RollingOrder.Roll last = RollingOrder.next(units("nno"), ROLLING, source);
+    assertThat(last.now()).isEmpty();
+    assertThat(last.handingOver()).contains("db-2");
+    assertThat(last.left()).containsExactly("db-2");
+    assertThat(last.waitingFor()).isEqualTo("db-0 to take over");
+
+    RollingOrder.Roll earlier = RollingOrder.next(units("noo"), ROLLING, source);
+    assertThat(earlier.now()).containsExactly(1);
+    assertThat(earlier.handingOver()).as("not before all others have changed").isEmpty();
+
+    var changed = new RollingOrder.Source("db-0", "", "db-1");
+    assertThat(RollingOrder.next(units("nno"), ROLLING, changed).now()).containsExactly(2);
   }
 
   @Test
