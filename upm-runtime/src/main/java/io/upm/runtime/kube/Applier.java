@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
@@ -19,6 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class Applier {
   static final String ANNOTATION_HASH = "unit-operator/applied-hash";
 
+  /**
+   * No object ever has this version. An apply that asks for it therefore makes what isn't there,
+   * and is refused as a conflict where anything of that name is.
+   */
+  private static final String OF_NOTHING = "1";
+
+  private static final int CONFLICT = 409;
+
   private final KubernetesClient client;
   private final String fieldManager;
 
@@ -31,14 +40,40 @@ public final class Applier {
    * Sees to it that an object is as desired.
    *
    * @param desired only what this manager wants, without status
-   * @param known the object in the informer's cache; null when it isn't there, so that the API
-   *     server is asked before it is made
+   * @param known the object in the informer's cache; null when it isn't there: it is made then,
+   *     unless the API server has one that the cache doesn't know
    * @return whether something was written
    * @throws ForeignObjectException when the object belongs to another controller
    */
   public <T extends HasMetadata> boolean apply(T desired, @Nullable T known) {
+    if (known == null && create(desired)) {
+      return true;
+    }
     return applyTo(
         desired, Optional.ofNullable(known == null ? client.resource(desired).get() : known));
+  }
+
+  /**
+   * Makes an object, in one request.
+   *
+   * @return false when there is one of that name, which is left as it is
+   */
+  public boolean create(HasMetadata desired) {
+    Map<String, String> annotations = desired.getMetadata().getAnnotations();
+    stamp(desired, Canonical.hash(desired));
+    desired.getMetadata().setResourceVersion(OF_NOTHING);
+    try {
+      client.resource(desired).patch(context());
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != CONFLICT) {
+        throw e;
+      }
+      return false;
+    } finally {
+      desired.getMetadata().setAnnotations(annotations);
+      desired.getMetadata().setResourceVersion(null);
+    }
   }
 
   /**
@@ -57,6 +92,19 @@ public final class Applier {
     stamp(desired, hash);
     client.resource(desired).patch(context());
     return true;
+  }
+
+  /**
+   * The object of the desired one's name, as the API server has it.
+   *
+   * @throws ForeignObjectException when it belongs to another controller
+   */
+  public <T extends HasMetadata> Optional<T> find(T desired) {
+    Optional<T> live = Optional.ofNullable(client.resource(desired).get());
+    if (live.isPresent() && !sameController(desired, live.get())) {
+      throw new ForeignObjectException(live.get());
+    }
+    return live;
   }
 
   private PatchContext context() {

@@ -43,15 +43,25 @@ final class AgentCertificates {
     this.authority = authority;
   }
 
-  /**
-   * Sees to it that the agent of a Unit has a certificate that isn't due for renewal.
-   *
-   * @param anyway look even if it was in order a while ago
-   */
-  void ensure(Unit unit, Instant now, boolean anyway) {
+  /** When the Secret is looked at. */
+  enum Look {
+    /** When it was not for a while. */
+    NOW_AND_THEN,
+    /** In any case. */
+    NOW,
+    /** After trying to make it: there should be none. */
+    LATER
+  }
+
+  /** Sees to it that the agent of a Unit has a certificate that isn't due for renewal. */
+  void ensure(Unit unit, Instant now, Look look) {
     UnitKey key = UnitActor.key(unit);
     Instant last = inOrder.get(key);
-    if (!anyway && last != null && now.isBefore(last.plus(LOOK_AGAIN))) {
+    if (look == Look.NOW_AND_THEN && last != null && now.isBefore(last.plus(LOOK_AGAIN))) {
+      return;
+    }
+    if (look == Look.LATER && applier.create(issue(unit, key))) {
+      inOrder.put(key, now);
       return;
     }
     String secretName = Names.agentSecret(key.name());
@@ -64,10 +74,14 @@ final class AgentCertificates {
             .filter(certificate -> authority.isCurrent(certificate, key.namespace(), key.name()))
             .isPresent();
     if (!current) {
-      LOG.info("issuing a certificate for the agent of {}", key);
-      applier.applyTo(secret(unit, authority.forUnit(key.namespace(), key.name())), live);
+      applier.applyTo(issue(unit, key), live);
     }
     inOrder.put(key, now);
+  }
+
+  private Secret issue(Unit unit, UnitKey key) {
+    LOG.info("issuing a certificate for the agent of {}", key);
+    return secret(unit, authority.forUnit(key.namespace(), key.name()));
   }
 
   /** Forgets a Unit that is gone. */

@@ -6,12 +6,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.upm.runtime.agent.UnitKey;
-import io.upm.runtime.kube.Owners;
 import io.upm.runtime.kube.PodMetadata;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,17 +47,10 @@ final class PodPatches {
   }
 
   /**
-   * A Pod that is there though it isn't seen has lost the label that it is found by; it gets its
-   * labels back. One that is nobody's or somebody else's stays as it is.
+   * Sees to it that a Pod is seen that is there though it should be made: one that lost the label
+   * that it is found by gets its labels back. Where only the cache is behind, nothing is written.
    */
-  void find(Pod desired) {
-    Pod live = client.resource(desired).get();
-    if (live == null
-        || !Objects.equals(
-            Owners.controllerOf(desired).map(owner -> owner.getUid()),
-            Owners.controllerOf(live).map(owner -> owner.getUid()))) {
-      return;
-    }
+  void show(Pod live, Pod desired) {
     Pod labels = new Pod();
     labels.setMetadata(
         new ObjectMetaBuilder()

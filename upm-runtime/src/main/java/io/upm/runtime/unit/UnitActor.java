@@ -56,10 +56,9 @@ final class UnitActor {
     var attempts = new Attempts();
     decision.configMap().ifPresent(desired -> configMap(view, desired, attempts));
     if (decision.configMap().isPresent()) {
-      boolean forPod = decision.pod() instanceof PodStep.Create;
       attempts.run(
           "the Secret with the agent's certificate",
-          () -> certificates.ensure(view.unit(), view.now(), forPod));
+          () -> certificates.ensure(view.unit(), view.now(), look(view, decision)));
     }
     for (PersistentVolumeClaim claim : decision.claims()) {
       claim(claim, view.children().claims().get(claim.getMetadata().getName()), attempts);
@@ -72,6 +71,13 @@ final class UnitActor {
             attachment -> agents.attach(key, attachment.target(), attachment.desired()),
             () -> agents.detach(key));
     return attempts.failures();
+  }
+
+  private static AgentCertificates.Look look(UnitView view, UnitDecision decision) {
+    if (!(decision.pod() instanceof PodStep.Create)) {
+      return AgentCertificates.Look.NOW_AND_THEN;
+    }
+    return view.isNew() ? AgentCertificates.Look.LATER : AgentCertificates.Look.NOW;
   }
 
   /** Forgets a Unit that is gone. */
@@ -112,7 +118,17 @@ final class UnitActor {
   private void configMap(UnitView view, ConfigMap desired, Attempts attempts) {
     attempts.run(
         "the ConfigMap \"%s\"".formatted(desired.getMetadata().getName()),
-        () -> applier.applyTo(desired, view.children().configMap()));
+        () -> {
+          if (!view.isNew()) {
+            applier.applyTo(desired, view.children().configMap());
+          } else if (!applier.create(desired)) {
+            applier.find(desired);
+            // Ours, so the cache soon has it; its revision must be known.
+            throw new IllegalStateException(
+                "the ConfigMap \"%s\" is there already: looking again"
+                    .formatted(desired.getMetadata().getName()));
+          }
+        });
   }
 
   private void claim(
@@ -135,7 +151,7 @@ final class UnitActor {
       if (e.getCode() != CONFLICT) {
         throw e;
       }
-      patches.find(pod);
+      applier.find(pod).ifPresent(live -> patches.show(live, pod));
     }
   }
 

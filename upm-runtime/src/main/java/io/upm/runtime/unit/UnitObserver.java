@@ -57,10 +57,14 @@ final class UnitObserver {
 
   private UnitView.Children children(Unit unit, Context<Unit> context) {
     String name = unit.getMetadata().getName();
-    // A revision must not be given twice because the cache is behind, so the server is asked.
+    // A revision must not be given twice because the cache is behind, so the server is asked; but
+    // for a Unit that was never looked at, whose ConfigMap is only ever made.
     Optional<ConfigMap> configMap =
         named(context, ConfigMap.class, Names.instanceConfigMap(name))
-            .or(() -> configMap(unit, Names.instanceConfigMap(name)));
+            .or(() ->
+                unit.getStatus() == null
+                    ? Optional.empty()
+                    : configMap(unit, Names.instanceConfigMap(name)));
     return new UnitView.Children(
         named(context, Pod.class, name),
         configMap,

@@ -34,6 +34,11 @@ public record UnitView(
     String agentImage,
     Instant now) {
 
+  /** Whether it was never looked at, so that nothing of it should be there but volume claims. */
+  boolean isNew() {
+    return unit.getStatus() == null && children.configMap().isEmpty();
+  }
+
   /**
    * ConfigMaps that a Unit names.
    *
