@@ -27,6 +27,18 @@ public final class Events {
   /** Conditions whose good value is "False". */
   private static final Set<String> NEGATIVE = Set.of("Degraded");
 
+  /** Reasons that everything new goes through: trouble only to what was good before. */
+  private static final Set<String> ON_THE_WAY =
+      Set.of(
+          "NoPod",
+          "AgentNotConnected",
+          "EngineNotReady",
+          "PodNotReady",
+          "HandingOver",
+          "UnitsNotReady",
+          "TopologyForming",
+          "TopologyNotReady");
+
   private final KubernetesClient client;
   private final String controller;
   private final String instance;
@@ -64,10 +76,14 @@ public final class Events {
         continue;
       }
       boolean bad = Conditions.FALSE.equals(next.getStatus()) != NEGATIVE.contains(next.getType());
+      if (bad && ON_THE_WAY.contains(next.getReason()) && !wasGood(before, next.getType())) {
+        continue;
+      }
       boolean changed =
           Conditions.find(before, next.getType())
               .map(last ->
-                  !next.getStatus().equals(last.getStatus())
+                  (!next.getStatus().equals(last.getStatus())
+                          && (bad || !Conditions.UNKNOWN.equals(last.getStatus())))
                       || (bad && !next.getReason().equals(last.getReason())))
               .orElse(bad && !next.getType().equals("Ready"));
       if (changed) {
@@ -75,6 +91,11 @@ public final class Events {
       }
     }
     return notes;
+  }
+
+  private static boolean wasGood(@Nullable List<Condition> before, String type) {
+    String good = NEGATIVE.contains(type) ? Conditions.FALSE : Conditions.TRUE;
+    return Conditions.find(before, type).filter(last -> good.equals(last.getStatus())).isPresent();
   }
 
   /** Publishes notes about an object. A failure is logged; it is no reason to fail anything. */

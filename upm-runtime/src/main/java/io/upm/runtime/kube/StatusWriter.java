@@ -3,19 +3,36 @@ package io.upm.runtime.kube;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Writes a status when it changed, and tells the transitions in it. */
+/**
+ * Writes a status when it changed, and tells the transitions in it. Becoming and ceasing to be
+ * Ready is written at once; the many small steps on the way there are not each worth a write.
+ */
 public final class StatusWriter<S, R extends CustomResource<?, S>> {
+  private static final String READY = "Ready";
+
+  /** Shortest time between two writes while the object isn't Ready. */
+  private static final Duration ON_THE_WAY = Duration.ofSeconds(3);
+
+  /** More than this, and those that no longer matter are forgotten. */
+  private static final int MANY = 4096;
+
   private final Events events;
   private final InstantSource clock;
   private final Supplier<R> maker;
   private final Function<S, List<Condition>> conditions;
   private final Set<String> told;
+  private final Map<String, Instant> written = new ConcurrentHashMap<>();
 
   /**
    * A writer for one kind.
@@ -37,22 +54,56 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
     this.told = told;
   }
 
-  /** What JOSDK is to do about the status of a resource. */
-  public UpdateControl<R> write(R live, S status) {
+  /**
+   * What JOSDK is to do about the status of a resource.
+   *
+   * @param recheck when the resource is to be looked at again, whatever happens
+   */
+  public UpdateControl<R> write(R live, S status, Optional<Duration> recheck) {
     S last = live.getStatus();
     if (status.equals(last)) {
-      return UpdateControl.noUpdate();
+      return again(UpdateControl.noUpdate(), recheck);
     }
+    Instant now = clock.instant();
+    Optional<Duration> pause = last == null ? Optional.empty() : pause(live, last, status, now);
+    if (pause.isPresent()) {
+      Duration sooner = recheck.filter(one -> one.compareTo(pause.get()) < 0).orElseGet(pause::get);
+      return again(UpdateControl.noUpdate(), Optional.of(sooner));
+    }
+    if (written.size() >= MANY) {
+      written.values().removeIf(at -> !at.plus(ON_THE_WAY).isAfter(now));
+    }
+    written.put(live.getMetadata().getUid(), now);
     events.publish(
         live,
         Events.transitions(
             last == null ? null : conditions.apply(last), conditions.apply(status), told),
-        clock.instant());
+        now);
+    return again(UpdateControl.patchStatus(fresh(live, status)), recheck);
+  }
+
+  /** How long to wait with a write that tells but of a step on the way. */
+  private Optional<Duration> pause(R live, S last, S next, Instant now) {
+    if (Conditions.isTrue(conditions.apply(last), READY)
+        || Conditions.isTrue(conditions.apply(next), READY)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(written.get(live.getMetadata().getUid()))
+        .map(at -> Duration.between(now, at.plus(ON_THE_WAY)))
+        .filter(Duration::isPositive);
+  }
+
+  private UpdateControl<R> again(UpdateControl<R> control, Optional<Duration> recheck) {
+    recheck.ifPresent(control::rescheduleAfter);
+    return control;
+  }
+
+  private R fresh(R live, S status) {
     // A fresh object: what is patched must hold nothing but what this controller owns.
     R fresh = maker.get();
     fresh.getMetadata().setName(live.getMetadata().getName());
     fresh.getMetadata().setNamespace(live.getMetadata().getNamespace());
     fresh.setStatus(status);
-    return UpdateControl.patchStatus(fresh);
+    return fresh;
   }
 }

@@ -113,14 +113,17 @@ public final class ProjectReconciler implements Reconciler<Project> {
     }
     ProjectDecision decision = DecideProject.decide(view);
     List<String> failures = actor.act(view, decision);
-    UpdateControl<Project> control =
-        statuses.write(project, ProjectReport.status(view, decision, failures));
+    return statuses.write(
+        project, ProjectReport.status(view, decision, failures), recheck(view, decision, failures));
+  }
+
+  private static Optional<Duration> recheck(
+      ProjectView view, ProjectDecision decision, List<String> failures) {
     if (!failures.isEmpty() || view.isTerminating()) {
-      control.rescheduleAfter(RETRY);
-    } else if (view.key() != ProjectView.KeyState.USABLE && decision.problems().isEmpty()) {
-      control.rescheduleAfter(LOOK_FOR_KEY);
+      return Optional.of(RETRY);
     }
-    return control;
+    boolean awaitsKey = view.key() != ProjectView.KeyState.USABLE && decision.problems().isEmpty();
+    return awaitsKey ? Optional.of(LOOK_FOR_KEY) : Optional.empty();
   }
 
   /**

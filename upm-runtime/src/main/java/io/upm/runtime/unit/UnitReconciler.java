@@ -149,10 +149,8 @@ public final class UnitReconciler implements Reconciler<Unit> {
     List<String> failures = actor.act(view, decision);
     UnitDecision done = failures.isEmpty() ? decision : decision.withoutDeletion();
     UnitStatus status = UnitReport.status(view, done, failures);
-    UpdateControl<Unit> control = statuses.write(unit, status);
-    Optional<Duration> recheck = failures.isEmpty() ? decision.recheck() : Optional.of(RETRY);
-    recheck.ifPresent(control::rescheduleAfter);
-    return control;
+    return statuses.write(
+        unit, status, failures.isEmpty() ? decision.recheck() : Optional.of(RETRY));
   }
 
   private static String phase(Unit unit) {

@@ -151,9 +151,7 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
     SetDecision decision = DecideUnitSet.decide(view);
     List<String> failures = actor.act(view, decision);
     UnitSetStatus status = SetReport.status(view, decision, failures);
-    UpdateControl<UnitSet> control = statuses.write(set, status);
-    recheck(view, decision, failures).ifPresent(control::rescheduleAfter);
-    return control;
+    return statuses.write(set, status, recheck(view, decision, failures));
   }
 
   private static Optional<Duration> recheck(

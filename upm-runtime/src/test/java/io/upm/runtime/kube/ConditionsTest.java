@@ -58,6 +58,35 @@ class ConditionsTest {
         .containsExactly(new Events.Note(true, "Failed", "q"));
   }
 
+  @Test
+  void areNotToldOnTheWayToBeingReady() {
+    Set<String> told = Set.of("Ready", "ConfigApplied");
+    List<Condition> made =
+        conditions(
+            Wanted.not("Ready", "NoPod", "x"),
+            new Wanted("ConfigApplied", Conditions.UNKNOWN, "AgentNotConnected", "x"));
+    List<Condition> starting =
+        conditions(
+            Wanted.not("Ready", "EngineNotReady", "x"),
+            Wanted.not("ConfigApplied", "HandingOver", "x"));
+    List<Condition> refused =
+        conditions(
+            Wanted.not("Ready", "EngineNotReady", "x"),
+            Wanted.not("ConfigApplied", "Refused", "r"));
+    List<Condition> ready =
+        conditions(Wanted.is("Ready", "Serving", "s"), Wanted.is("ConfigApplied", "Applied", "a"));
+
+    assertThat(Events.transitions(made, starting, told)).isEmpty();
+    assertThat(Events.transitions(made, ready, told))
+        .containsExactly(new Events.Note(false, "Serving", "s"));
+    assertThat(Events.transitions(starting, refused, told))
+        .containsExactly(new Events.Note(true, "Refused", "r"));
+    assertThat(Events.transitions(ready, starting, told))
+        .containsExactly(
+            new Events.Note(true, "EngineNotReady", "x"),
+            new Events.Note(true, "HandingOver", "x"));
+  }
+
   private static List<Condition> conditions(Wanted... wanted) {
     return Conditions.merge(null, List.of(wanted), 1L, NOW);
   }

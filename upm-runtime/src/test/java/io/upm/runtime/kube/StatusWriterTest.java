@@ -1,0 +1,102 @@
+package io.upm.runtime.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.upm.runtime.api.Project;
+import io.upm.runtime.api.ProjectStatus;
+import io.upm.runtime.kube.Conditions.Wanted;
+import io.upm.runtime.pki.SettableClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StatusWriterTest {
+  private static final Optional<Duration> LATER = Optional.of(Duration.ofMinutes(1));
+
+  private final SettableClock clock = new SettableClock(Instant.parse("2026-11-21T10:00:00Z"));
+
+  /** Never asked: no condition is told about. */
+  private final KubernetesClient client = new KubernetesClientBuilder().build();
+
+  private final StatusWriter<ProjectStatus, Project> writer =
+      new StatusWriter<>(
+          new Events(client, "project", "test"),
+          clock,
+          Project::new,
+          ProjectStatus::conditions,
+          Set.of());
+
+  private final Project project = new Project();
+
+  StatusWriterTest() {
+    project.getMetadata().setName("db");
+    project.getMetadata().setUid("1");
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+  }
+
+  @Test
+  void writesTheFirstStatusAndNoneAgain() {
+    assertThat(write(starting("a"), Optional.empty()).isPatchStatus()).isTrue();
+    assertThat(write(starting("a"), Optional.empty()).isNoUpdate()).isTrue();
+  }
+
+  @Test
+  void writesStepsOnTheWayOnceInThreeSeconds() {
+    write(starting("a"), LATER);
+    clock.advance(Duration.ofSeconds(1));
+    UpdateControl<Project> early = writer.write(project, starting("b"), LATER);
+
+    assertThat(early.isNoUpdate()).isTrue();
+    assertThat(early.getScheduleDelay()).hasValue(2000L);
+    assertThat(
+            writer
+                .write(project, starting("b"), Optional.of(Duration.ofMillis(300)))
+                .getScheduleDelay())
+        .hasValue(300L);
+    clock.advance(Duration.ofSeconds(2));
+    UpdateControl<Project> due = write(starting("b"), LATER);
+    assertThat(due.isPatchStatus()).isTrue();
+    assertThat(due.getScheduleDelay()).hasValue(60_000L);
+  }
+
+  @Test
+  void writesAtOnceWhatBecomesOrCeasesToBeReady() {
+    write(starting("a"), LATER);
+    assertThat(write(ready(), LATER).isPatchStatus()).isTrue();
+    assertThat(write(starting("b"), LATER).isPatchStatus()).isTrue();
+  }
+
+  /** As JOSDK does with what it is told. */
+  private UpdateControl<Project> write(ProjectStatus status, Optional<Duration> recheck) {
+    UpdateControl<Project> control = writer.write(project, status, recheck);
+    if (control.isPatchStatus()) {
+      project.setStatus(control.getResource().orElseThrow().getStatus());
+    }
+    return control;
+  }
+
+  private static ProjectStatus starting(String message) {
+    return status(Wanted.not("Ready", "EngineNotReady", message));
+  }
+
+  private static ProjectStatus ready() {
+    return status(Wanted.is("Ready", "Serving", "it serves"));
+  }
+
+  private static ProjectStatus status(Wanted ready) {
+    List<Condition> conditions = Conditions.merge(null, List.of(ready), 1L, Instant.EPOCH);
+    return new ProjectStatus(1L, null, null, null, conditions);
+  }
+}
