@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.kube.Changes;
+import io.upm.runtime.kube.LeanStore;
 import io.upm.runtime.project.ProjectReconciler;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
@@ -120,6 +121,7 @@ final class Controllers implements AutoCloseable {
       if (!scope.watched().isEmpty()) {
         config.settingNamespaces(scope.watched());
       }
+      config.withItemStore(LeanStore.of(scope.watched()));
       events(config);
     };
   }

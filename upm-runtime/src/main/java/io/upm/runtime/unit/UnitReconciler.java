@@ -25,6 +25,7 @@ import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.kube.Gone;
 import io.upm.runtime.kube.Guard;
+import io.upm.runtime.kube.LeanStore;
 import io.upm.runtime.kube.Nudges;
 import io.upm.runtime.kube.StatusWriter;
 import io.upm.runtime.pki.CertificateAuthority;
@@ -164,6 +165,9 @@ public final class UnitReconciler implements Reconciler<Unit> {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(type, Unit.class)
             .withLabelSelector(Names.LABEL_UNIT)
+            .withItemStore(
+                LeanStore.of(
+                    context.getControllerConfiguration().getInformerConfig().getNamespaces()))
             .withSecondaryToPrimaryMapper(UnitReconciler::unitOf)
             .build(),
         context);

@@ -26,6 +26,7 @@ import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.kube.Gone;
 import io.upm.runtime.kube.Guard;
+import io.upm.runtime.kube.LeanStore;
 import io.upm.runtime.kube.Nudges;
 import io.upm.runtime.kube.StatusWriter;
 import io.upm.runtime.topology.TopologyObjects;
@@ -169,6 +170,9 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
     return new InformerEventSource<>(
         InformerEventSourceConfiguration.from(type, UnitSet.class)
             .withLabelSelector(Names.LABEL_SET)
+            .withItemStore(
+                LeanStore.of(
+                    context.getControllerConfiguration().getInformerConfig().getNamespaces()))
             .withSecondaryToPrimaryMapper(UnitSetReconciler::setOf)
             .build(),
         context);
