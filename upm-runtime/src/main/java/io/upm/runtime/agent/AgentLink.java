@@ -45,7 +45,11 @@ final class AgentLink implements AutoCloseable {
 
   /** What a link needs from those who keep all of them. */
   record Surroundings(
-      AgentChannels channels, InstantSource clock, Timing timing, Runnable onChange) {}
+      AgentChannels channels,
+      Pushes pushes,
+      InstantSource clock,
+      Timing timing,
+      Runnable onChange) {}
 
   /** The agent of the moment: the channel to it, and what it said last. */
   private record Live(ManagedChannel channel, String agentId, AgentView.Report report) {}
@@ -201,7 +205,7 @@ final class AgentLink implements AutoCloseable {
           continue;
         }
         try {
-          new HandOver(agent.channel()).deliver(wanted, agent.report());
+          new HandOver(agent.channel(), around.pushes()).deliver(wanted, agent.report());
           delivered = new Delivery(agent.agentId(), wanted, System.nanoTime());
           pauses.reset();
           delivery("");

@@ -17,6 +17,7 @@ public final class GrpcAgents implements Agents {
   private static final Logger LOG = LoggerFactory.getLogger(GrpcAgents.class);
 
   private final AgentChannels channels;
+  private final Pushes pushes = new Pushes();
   private final InstantSource clock;
   private final AgentLink.Timing timing;
   private final Map<UnitKey, AgentLink> links = new ConcurrentHashMap<>();
@@ -83,7 +84,7 @@ public final class GrpcAgents implements Agents {
   }
 
   private AgentLink open(UnitKey unit, AgentTarget target, DesiredAgent desired) {
-    var around = new AgentLink.Surroundings(channels, clock, timing, () -> tell(unit));
+    var around = new AgentLink.Surroundings(channels, pushes, clock, timing, () -> tell(unit));
     var link = new AgentLink(unit, target, desired, around);
     link.start();
     return link;

@@ -18,16 +18,14 @@ import io.upm.agent.protocol.v1.RestartRequest;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.engine.Engine;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * Gives an agent what it lacks: the plugin's zip, then the order to use it, then the instance
  * document. Every call has a deadline; all of it may be repeated.
  */
 final class HandOver {
-  private static final int CHUNK_BYTES = 64 << 10;
   private static final Duration SHORT = Duration.ofSeconds(5);
   private static final Duration ACTIVATION = Duration.ofSeconds(60);
 
@@ -46,9 +44,11 @@ final class HandOver {
   }
 
   private final Channel channel;
+  private final Pushes pushes;
 
-  HandOver(Channel channel) {
+  HandOver(Channel channel, Pushes pushes) {
     this.channel = channel;
+    this.pushes = pushes;
   }
 
   /**
@@ -112,15 +112,20 @@ final class HandOver {
 
   private void push(Engine engine, PluginRef ref)
       throws StatusException, IOException, InterruptedException {
+    try (Pushes.Turn turn = pushes.turn()) {
+      push(pushes.chunks(engine), ref);
+    }
+  }
+
+  private void push(List<ByteString> chunks, PluginRef ref)
+      throws StatusException, InterruptedException {
     BlockingClientCall<PushRequest, PushResponse> call =
         PluginServiceGrpc.newBlockingV2Stub(channel).withDeadlineAfter(PUSH).push();
     boolean done = false;
-    try (InputStream zip = Files.newInputStream(engine.archive())) {
+    try {
       boolean open = call.write(PushRequest.newBuilder().setRef(ref).build());
-      for (byte[] chunk = zip.readNBytes(CHUNK_BYTES);
-          open && chunk.length > 0;
-          chunk = zip.readNBytes(CHUNK_BYTES)) {
-        open = call.write(PushRequest.newBuilder().setChunk(ByteString.copyFrom(chunk)).build());
+      for (int next = 0; open && next < chunks.size(); next++) {
+        open = call.write(PushRequest.newBuilder().setChunk(chunks.get(next)).build());
       }
       call.halfClose();
       // Nothing to read without a failure means that the agent ended the call without an answer.

@@ -109,8 +109,11 @@ final class FakeAgent implements AutoCloseable {
     return watchers.size();
   }
 
-  /** Sends a report to whoever watches. */
-  void report() {
+  /**
+   * Sends a report to whoever watches. One at a time: a report that was made earlier must not
+   * arrive later, as if the agent had lost what it was given since.
+   */
+  synchronized void report() {
     InstanceReport report =
         says.apply(
                 InstanceReport.newBuilder()
@@ -120,9 +123,7 @@ final class FakeAgent implements AutoCloseable {
             .build();
     for (ServerCallStreamObserver<InstanceReport> watcher : watchers) {
       if (!watcher.isCancelled()) {
-        synchronized (watcher) {
-          watcher.onNext(report);
-        }
+        watcher.onNext(report);
       }
     }
   }

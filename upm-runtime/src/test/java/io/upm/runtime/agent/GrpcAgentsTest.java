@@ -34,6 +34,9 @@ final class GrpcAgentsTest {
   private static final AgentTarget TARGET = new AgentTarget("127.0.0.1", "pod-1");
   private static final DesiredAgent NOTHING = new DesiredAgent("0", 0, Optional.empty());
 
+  /** Nobody is silent for so long, however busy the machine is. */
+  private static final Duration LONG_SILENCE = Duration.ofSeconds(20);
+
   /** Behind the system's clock, which TLS looks at, so that there is room to move it. */
   private final SettableClock clock = new SettableClock(Instant.now().minus(Duration.ofDays(70)));
 
@@ -49,15 +52,17 @@ final class GrpcAgentsTest {
   @BeforeEach
   void connect() throws Exception {
     port = agent.start("127.0.0.1", 0);
+    agents = open(LONG_SILENCE);
+    beat(agent);
+  }
+
+  private GrpcAgents open(Duration silence) {
     var timing =
         new AgentLink.Timing(
-            Duration.ofMillis(100),
-            Duration.ofSeconds(2),
-            Duration.ofMillis(200),
-            Duration.ofMillis(300));
-    agents = new GrpcAgents(new AgentChannels(authority, clock, port), clock, timing);
-    agents.onChange(changes::add);
-    beat(agent);
+            Duration.ofMillis(100), silence, Duration.ofMillis(200), Duration.ofMillis(300));
+    var opened = new GrpcAgents(new AgentChannels(authority, clock, port), clock, timing);
+    opened.onChange(changes::add);
+    return opened;
   }
 
   @AfterEach
@@ -155,6 +160,8 @@ final class GrpcAgentsTest {
   void silenceIsNoticedAndEnds() throws Exception {
     var mute = new FakeAgent(authority, authority.forUnit("db", "demo-0"));
     mute.start("127.0.0.2", port);
+    agents.close();
+    agents = open(Duration.ofSeconds(2));
     agents.attach(UNIT, new AgentTarget("127.0.0.2", "pod-1"), NOTHING);
     awaitConnected();
     Instant before = view().since();
