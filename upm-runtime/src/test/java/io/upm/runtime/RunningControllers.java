@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 
 /** The runtime's controllers in this process, for one namespace. */
 final class RunningControllers implements AutoCloseable {
@@ -31,7 +32,19 @@ final class RunningControllers implements AutoCloseable {
   private final AcmeEngine engine = new AcmeEngine();
 
   RunningControllers(TestCluster cluster) {
-    client = new KubernetesClientBuilder().withConfig(cluster.client().getConfiguration()).build();
+    this(cluster, builder -> builder, () -> {});
+  }
+
+  /**
+   * @param settings of the controllers' own client
+   * @param lost told when another process leads, or nobody can
+   */
+  RunningControllers(
+      TestCluster cluster, UnaryOperator<KubernetesClientBuilder> settings, Runnable lost) {
+    client =
+        settings
+            .apply(new KubernetesClientBuilder().withConfig(cluster.client().getConfiguration()))
+            .build();
     Clock clock = Clock.systemUTC();
     CertificateAuthority authority = cluster.authority();
     var metrics = new RuntimeMetrics(new SimpleMeterRegistry());
@@ -40,7 +53,7 @@ final class RunningControllers implements AutoCloseable {
             client,
             new Controllers.Scope(
                 cluster.namespace(), UUID.randomUUID().toString(), Set.of(cluster.namespace())),
-            new LeaderCallbacks(() -> {}, () -> {}, leader -> {}),
+            new LeaderCallbacks(() -> {}, lost, leader -> {}),
             new Controllers.Reconcilers(
                 new UnitSetReconciler(
                     new UnitSetReconciler.Parts(

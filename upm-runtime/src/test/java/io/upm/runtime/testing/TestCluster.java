@@ -1,5 +1,6 @@
 package io.upm.runtime.testing;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
@@ -74,7 +75,7 @@ public final class TestCluster implements AutoCloseable {
     return new TestCluster(client);
   }
 
-  private static String setting(String name) {
+  static String setting(String name) {
     return System.getProperty(name, System.getenv().getOrDefault(name, ""));
   }
 
@@ -157,7 +158,11 @@ public final class TestCluster implements AutoCloseable {
 
   /** Applies the set as a user does, with changes as in {@link Manifests#set}. */
   public void apply(String name, String... changes) {
-    var tree = Manifests.tree(Manifests.SET, changes);
+    apply(name, Manifests.tree(Manifests.SET, changes));
+  }
+
+  /** Applies this set, as a user does. */
+  public void apply(String name, ObjectNode tree) {
     tree.withObjectProperty("metadata").put("name", name);
     // No node is taken by it.
     tree.withObjectProperty("spec")
@@ -195,7 +200,7 @@ public final class TestCluster implements AutoCloseable {
     applyTree(tree);
   }
 
-  private void applyTree(com.fasterxml.jackson.databind.node.ObjectNode tree) {
+  private void applyTree(ObjectNode tree) {
     var metadata = tree.withObjectProperty("metadata");
     metadata.put("namespace", namespace);
     metadata.remove("uid");
