@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -29,7 +28,6 @@ import org.junit.jupiter.api.TestMethodOrder;
 class ChangesIT {
   private static final String SET = "chg";
   private static final String UNIT_2 = SET + "-2";
-  private static final String IDS = "SELECT id FROM acceptance.numbered";
 
   /** How long a Unit may stay Ready after its agent's last word. */
   private static final Duration SILENCE = Duration.ofSeconds(5);
@@ -48,7 +46,7 @@ class ChangesIT {
     cluster.apply(Manifests.secret(SET + "-secret"));
     apply(List.of());
     cluster.awaitReady(SET, 3);
-    writer = NumberedWriter.start(service(SET + "-readwrite"));
+    writer = NumberedWriter.start(Database.ofService(cluster, SET + "-readwrite"));
   }
 
   @AfterAll
@@ -205,14 +203,7 @@ class ChangesIT {
 
     assertThat(acknowledged).hasSizeGreaterThan(100);
     for (int ordinal = 0; ordinal < 3; ordinal++) {
-      Database database = database(SET + "-" + ordinal);
-      cluster.await(
-          acknowledged.size() + " acknowledged rows",
-          () ->
-              database.tryRead(IDS).stream()
-                  .map(Long::valueOf)
-                  .collect(Collectors.toSet())
-                  .containsAll(acknowledged));
+      NumberedWriter.awaitRows(cluster, database(SET + "-" + ordinal), acknowledged);
     }
   }
 
@@ -328,14 +319,6 @@ class ChangesIT {
   }
 
   private Database database(String unit) {
-    return new Database(cluster.podAddress(unit), 3306, Manifests.PROVISION, Manifests.PASSWORD);
-  }
-
-  private Database service(String name) {
-    return new Database(
-        cluster.service(name).getSpec().getClusterIP(),
-        3306,
-        Manifests.PROVISION,
-        Manifests.PASSWORD);
+    return Database.ofUnit(cluster, unit);
   }
 }

@@ -299,7 +299,7 @@ class CliIT {
   }
 
   private Database database(String unit) {
-    return new Database(cluster.podAddress(unit), 3306, Manifests.PROVISION, Manifests.PASSWORD);
+    return Database.ofUnit(cluster, unit);
   }
 
   private static String manifest() {

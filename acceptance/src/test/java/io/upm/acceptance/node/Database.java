@@ -14,11 +14,25 @@ final class Database {
   private final String user;
   private final String password;
 
-  Database(String host, int port, String user, String password) {
+  private Database(String host, int port, String user, String password) {
     this.host = host;
     this.port = port;
     this.user = user;
     this.password = password;
+  }
+
+  /** The server of one unit, by the account that the manifests provide. */
+  static Database ofUnit(Cluster cluster, String unit) {
+    return at(cluster.podAddress(unit));
+  }
+
+  /** Whatever server a Service leads to. */
+  static Database ofService(Cluster cluster, String service) {
+    return at(cluster.service(service).getSpec().getClusterIP());
+  }
+
+  private static Database at(String address) {
+    return new Database(address, 3306, Manifests.PROVISION, Manifests.PASSWORD);
   }
 
   Connection connect() throws SQLException {

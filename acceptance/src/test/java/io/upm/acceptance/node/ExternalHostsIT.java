@@ -48,20 +48,14 @@ class ExternalHostsIT {
                   .map(found -> Boolean.TRUE.equals(Cluster.at(found, "status", "ready")))
                   .orElse(false));
 
-      String address = cluster.service(TOPOLOGY + "-readwrite").getSpec().getClusterIP();
-      var readwrite = new Database(address, 3306, Manifests.PROVISION, Manifests.PASSWORD);
+      var readwrite = Database.ofService(cluster, TOPOLOGY + "-readwrite");
       cluster.await(
           "the Service's rules on the node", () -> readwrite.tryRead("SELECT 1").contains("1"));
       readwrite.execute(
           "CREATE DATABASE outside",
           "CREATE TABLE outside.t (id INT PRIMARY KEY)",
           "INSERT INTO outside.t VALUES (7)");
-      var readonly =
-          new Database(
-              cluster.service(TOPOLOGY + "-readonly").getSpec().getClusterIP(),
-              3306,
-              Manifests.PROVISION,
-              Manifests.PASSWORD);
+      var readonly = Database.ofService(cluster, TOPOLOGY + "-readonly");
       cluster.await("the row", () -> readonly.tryRead("SELECT id FROM outside.t").contains("7"));
       assertThat(addressesBehind(cluster, TOPOLOGY + "-readwrite"))
           .containsExactly(databases.podAddress("host-0"));

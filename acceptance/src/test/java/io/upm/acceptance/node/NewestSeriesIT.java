@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,28 +33,12 @@ class NewestSeriesIT {
                   "mountPath: /SECRET_MOUNT,"
                       + " cipher: {name: aes-secret-key, key: AES_SECRET_KEY}}"));
       cluster.awaitReady(SET, 2);
-      var readwrite =
-          new Database(
-              cluster.service(SET + "-readwrite").getSpec().getClusterIP(),
-              3306,
-              Manifests.PROVISION,
-              Manifests.PASSWORD);
+      var readwrite = Database.ofService(cluster, SET + "-readwrite");
       try (var writer = NumberedWriter.start(readwrite)) {
         cluster.await("100 rows", () -> writer.acknowledgedSoFar() >= 100);
         Set<Long> acknowledged = writer.stop();
-        var replica =
-            new Database(
-                cluster.service(SET + "-readonly").getSpec().getClusterIP(),
-                3306,
-                Manifests.PROVISION,
-                Manifests.PASSWORD);
-        cluster.await(
-            "all rows on the replica",
-            () ->
-                replica.tryRead("SELECT id FROM acceptance.numbered").stream()
-                    .map(Long::valueOf)
-                    .collect(Collectors.toSet())
-                    .containsAll(acknowledged));
+        var replica = Database.ofService(cluster, SET + "-readonly");
+        NumberedWriter.awaitRows(cluster, replica, acknowledged);
         assertThat(replica.read("SELECT VERSION()").getFirst()).startsWith("9.");
       }
     }

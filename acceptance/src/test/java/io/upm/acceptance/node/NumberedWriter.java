@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 
 /** Writes numbered rows, one transaction each, and remembers which were acknowledged. */
 final class NumberedWriter implements AutoCloseable {
@@ -27,6 +28,17 @@ final class NumberedWriter implements AutoCloseable {
         "CREATE DATABASE IF NOT EXISTS acceptance",
         "CREATE TABLE IF NOT EXISTS acceptance.numbered (id BIGINT PRIMARY KEY, at TIMESTAMP(6) DEFAULT NOW(6))");
     return new NumberedWriter(database);
+  }
+
+  /** Awaits that a database has every row that was acknowledged to a writer. */
+  static void awaitRows(Cluster cluster, Database database, Set<Long> acknowledged) {
+    cluster.await(
+        acknowledged.size() + " acknowledged rows",
+        () ->
+            database.tryRead("SELECT id FROM acceptance.numbered").stream()
+                .map(Long::valueOf)
+                .collect(Collectors.toSet())
+                .containsAll(acknowledged));
   }
 
   int acknowledgedSoFar() {

@@ -27,7 +27,6 @@ class ReplicatedSetIT {
   private static final String SET = "life";
   private static final String ENGINE = "mysql";
   private static final int KILLS = 6;
-  private static final String IDS = "SELECT id FROM acceptance.numbered";
 
   private Cluster cluster;
 
@@ -135,9 +134,7 @@ class ReplicatedSetIT {
       cluster.await("some rows", () -> writer.acknowledgedSoFar() >= 50);
       Set<Long> acknowledged = writer.stop();
 
-      awaitRows(
-          new Database(cluster.podAddress(replica), 3306, Manifests.PROVISION, Manifests.PASSWORD),
-          acknowledged);
+      awaitRows(Database.ofUnit(cluster, replica), acknowledged);
     }
   }
 
@@ -386,25 +383,14 @@ class ReplicatedSetIT {
   }
 
   private Database service(String name) {
-    return new Database(
-        cluster.service(name).getSpec().getClusterIP(),
-        3306,
-        Manifests.PROVISION,
-        Manifests.PASSWORD);
+    return Database.ofService(cluster, name);
   }
 
   private Database unit(int ordinal) {
-    return new Database(
-        cluster.podAddress(SET + "-" + ordinal), 3306, Manifests.PROVISION, Manifests.PASSWORD);
+    return Database.ofUnit(cluster, SET + "-" + ordinal);
   }
 
   private void awaitRows(Database database, Set<Long> acknowledged) {
-    cluster.await(
-        acknowledged.size() + " acknowledged rows",
-        () ->
-            database.tryRead(IDS).stream()
-                .map(Long::valueOf)
-                .collect(Collectors.toSet())
-                .containsAll(acknowledged));
+    NumberedWriter.awaitRows(cluster, database, acknowledged);
   }
 }

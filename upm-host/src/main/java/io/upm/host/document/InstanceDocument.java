@@ -64,4 +64,33 @@ public record InstanceDocument(
     peers = List.copyOf(peers);
     parameters = Map.copyOf(parameters);
   }
+
+  /** The same with another revision. */
+  public InstanceDocument withRevision(long number) {
+    return copy(number, limits);
+  }
+
+  /** The same for an instance that may use something else. */
+  public InstanceDocument withLimits(Limits others) {
+    return copy(revision, others);
+  }
+
+  private InstanceDocument copy(long number, Limits bounds) {
+    return new InstanceDocument(
+        number,
+        engine,
+        version,
+        mode,
+        running,
+        identity,
+        bounds,
+        mounts,
+        settings,
+        ports,
+        peers,
+        parameters,
+        secretPath,
+        cipherPath,
+        plugin);
+  }
 }

@@ -143,7 +143,7 @@ public final class DecideUnit {
     return pod()
         .filter(pod -> made)
         .map(pod -> PodResources.limits(pod, fine.subject().container().type()))
-        .map(limits -> Documents.withLimits(fine.document(), limits))
+        .map(limits -> fine.document().withLimits(Documents.bounds(limits)))
         .orElse(fine.document());
   }
 

@@ -40,7 +40,7 @@ public final class Documents {
         mode == null || mode.isEmpty() ? settings.getOrDefault(MODE_VARIABLE, "") : mode,
         unit.getSpec().running(),
         identity(unit),
-        new InstanceDocument.Limits(limits.memoryBytes(), limits.cpuMillis()),
+        bounds(limits),
         container.mounts(),
         settings,
         ports(subject),
@@ -78,26 +78,6 @@ public final class Documents {
         fresh.plugin());
   }
 
-  /** The same for a container that may use something else than its template says. */
-  static InstanceDocument withLimits(InstanceDocument document, Limits limits) {
-    return new InstanceDocument(
-        document.revision(),
-        document.engine(),
-        document.version(),
-        document.mode(),
-        document.running(),
-        document.identity(),
-        new InstanceDocument.Limits(limits.memoryBytes(), limits.cpuMillis()),
-        document.mounts(),
-        document.settings(),
-        document.ports(),
-        document.peers(),
-        document.parameters(),
-        document.secretPath(),
-        document.cipherPath(),
-        document.plugin());
-  }
-
   /** What a Unit's agent was told last. */
   static Optional<InstanceDocument> held(UnitView view) {
     return view.children().configMap().flatMap(map -> read(map.getData()));
@@ -115,12 +95,12 @@ public final class Documents {
   static InstanceDocument revised(
       InstanceDocument document, Optional<InstanceDocument> held, long atAgent, long first) {
     if (held.isEmpty()) {
-      return withRevision(document, Math.max(first, atAgent + 1));
+      return document.withRevision(Math.max(first, atAgent + 1));
     }
     long revision = held.get().revision();
-    boolean same = withRevision(document, 0).equals(withRevision(held.get(), 0));
-    return withRevision(
-        document, same && atAgent <= revision ? revision : Math.max(revision, atAgent) + 1);
+    boolean same = document.withRevision(0).equals(held.get().withRevision(0));
+    return document.withRevision(
+        same && atAgent <= revision ? revision : Math.max(revision, atAgent) + 1);
   }
 
   /** The document in a ConfigMap; empty when there is none that can be read. */
@@ -134,25 +114,6 @@ public final class Documents {
     } catch (IllegalArgumentException e) {
       return Optional.empty();
     }
-  }
-
-  private static InstanceDocument withRevision(InstanceDocument document, long revision) {
-    return new InstanceDocument(
-        revision,
-        document.engine(),
-        document.version(),
-        document.mode(),
-        document.running(),
-        document.identity(),
-        document.limits(),
-        document.mounts(),
-        document.settings(),
-        document.ports(),
-        document.peers(),
-        document.parameters(),
-        document.secretPath(),
-        document.cipherPath(),
-        document.plugin());
   }
 
   private static InstanceDocument.Identity identity(Unit unit) {
@@ -213,6 +174,10 @@ public final class Documents {
         .findFirst()
         .map(path -> directory.get() + "/" + path)
         .orElse("");
+  }
+
+  static InstanceDocument.Limits bounds(Limits limits) {
+    return new InstanceDocument.Limits(limits.memoryBytes(), limits.cpuMillis());
   }
 
   static Limits limits(Container container) {

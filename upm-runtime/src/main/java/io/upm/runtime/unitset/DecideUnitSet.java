@@ -1,14 +1,11 @@
 package io.upm.runtime.unitset;
 
 import io.fabric8.kubernetes.api.model.Service;
-import io.upm.runtime.api.ClaimRetentionSpec;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.SecretSpec;
 import io.upm.runtime.api.TopologySpec;
 import io.upm.runtime.api.Unit;
-import io.upm.runtime.api.UnitSpec;
 import io.upm.runtime.api.UpdateStrategySpec;
-import io.upm.runtime.topology.TopologyObjects.TopologyState;
 import io.upm.runtime.unit.UnitLabels;
 import io.upm.runtime.unitset.SetDecision.TopologyStep;
 import io.upm.runtime.validation.SetSubject;
@@ -32,16 +29,13 @@ import org.jspecify.annotations.Nullable;
  *   <li>A spec that can't be carried out changes nothing, all its problems are told.
  *   <li>A plugin that is gone changes nothing either: the set is orphaned, not broken.
  *   <li>Missing units are made at once; surplus ones go one by one, the highest number first, each
- *       after the one before is gone; a unit that takes writes is not removed, and none while it is
- *       not known which one that is.
+ *       after the one before is gone; a unit that takes writes hands over before, or is not
+ *       removed, and none is while it is not known which one that is.
  *   <li>A changed template is rolled out as {@link RollingOrder} says; all else reaches every unit
  *       at once.
  * </ol>
  */
 public final class DecideUnitSet {
-  private static final String BLIND =
-      "no unit is removed while it is not known which one takes the writes";
-
   private final SetView view;
 
   private DecideUnitSet(SetView view) {
@@ -96,7 +90,7 @@ public final class DecideUnitSet {
   }
 
   private SetDecision goOn(SetPlan plan) {
-    Removal removal = removal(plan);
+    ScaleIn removal = ScaleIn.decide(view, plan);
     int count = removal.count();
     RollingOrder.Roll roll = roll(plan, count);
     List<Unit> units = units(plan, removal, roll);
@@ -112,7 +106,7 @@ public final class DecideUnitSet {
         removal.now(),
         removal.refusal(),
         AddOnDecision.decide(plan, names, view.addOns()),
-        topology(plan, names, roll.handingOver()),
+        topology(plan, names, removal.handingOver().or(roll::handingOver)),
         roll);
   }
 
@@ -144,9 +138,7 @@ public final class DecideUnitSet {
             .filter(state -> !state.ready())
             .map(state -> "the topology: " + state.message())
             .orElse(""),
-        view.set().getSpec().topology() == null
-            ? ""
-            : view.topology().state().map(TopologyState::successor).orElse(""));
+        view.successor());
   }
 
   private RollingOrder.Candidate candidate(SetPlan plan, Unit unit) {
@@ -161,56 +153,7 @@ public final class DecideUnitSet {
         UnitState.isSettled(unit) && UnitState.hasLasted(unit, plan.spec().minReady(), view.now()));
   }
 
-  /**
-   * How many units are kept, and which goes.
-   *
-   * @param count units that the set is to have for now
-   * @param condemned whether a unit beyond them is being removed
-   */
-  private record Removal(int count, Optional<Unit> condemned, Optional<Unit> now, String refusal) {}
-
-  private Removal removal(SetPlan plan) {
-    int wanted = plan.spec().units();
-    List<Unit> surplus =
-        view.units().stream().filter(unit -> UnitLabels.ordinal(unit) >= wanted).toList();
-    if (surplus.isEmpty()) {
-      return new Removal(wanted, Optional.empty(), Optional.empty(), "");
-    }
-    Unit last = surplus.getLast();
-    if (view.isBlind()) {
-      return new Removal(UnitLabels.ordinal(last) + 1, Optional.empty(), Optional.empty(), BLIND);
-    }
-    Optional<Unit> source =
-        surplus.stream()
-            .filter(unit -> unit.getMetadata().getName().equals(view.source()))
-            .findFirst();
-    int count = source.map(unit -> UnitLabels.ordinal(unit) + 1).orElse(wanted);
-    String refusal =
-        source
-            .map(unit ->
-                "%s takes the writes, so it is not removed: make another unit the source first"
-                    .formatted(unit.getMetadata().getName()))
-            .orElse("");
-    boolean going = last.getMetadata().getDeletionTimestamp() != null;
-    if (UnitLabels.ordinal(last) < count || going) {
-      return new Removal(count, Optional.empty(), Optional.empty(), refusal);
-    }
-    // Its claims must belong to it before it goes, if they are to go with it.
-    boolean ready = !deletesClaims(plan) || ownsClaims(last);
-    return new Removal(
-        count, Optional.of(last), ready ? Optional.of(last) : Optional.empty(), refusal);
-  }
-
-  private static boolean deletesClaims(SetPlan plan) {
-    return ClaimRetentionSpec.orDefault(plan.spec().persistentVolumeClaimRetentionPolicy())
-        .deletesWhenScaled();
-  }
-
-  private static boolean ownsClaims(Unit unit) {
-    return unit.getSpec().claimOwner() == UnitSpec.ClaimOwner.UNIT && UnitState.isObserved(unit);
-  }
-
-  private List<Unit> units(SetPlan plan, Removal removal, RollingOrder.Roll roll) {
+  private List<Unit> units(SetPlan plan, ScaleIn removal, RollingOrder.Roll roll) {
     var units = new ArrayList<Unit>();
     for (int ordinal = 0; ordinal < removal.count(); ordinal++) {
       Optional<Unit> live = view.unit(ordinal);

@@ -80,7 +80,7 @@ public final class Forecast {
     SetDecision first = decision;
     int rounds = ROUNDS * (view.set().getSpec().units() + units.size() + 1);
     for (int round = 0; round < rounds && carryOut(decision); round++) {
-      view = now(decision.roll().handingOver().isPresent());
+      view = now(decision.handingOver().isPresent());
       decision = DecideUnitSet.decide(view);
     }
     return new Outcome(
@@ -108,7 +108,7 @@ public final class Forecast {
       removed.add(name);
       moved = true;
     }
-    return moved || decision.roll().handingOver().isPresent();
+    return moved || decision.handingOver().isPresent();
   }
 
   private boolean apply(Unit wanted) {

@@ -47,6 +47,11 @@ public record SetDecision(
     record Disown() implements TopologyStep {}
   }
 
+  /** Name of the unit that takes no more writes before it is restarted or removed. */
+  Optional<String> handingOver() {
+    return topology instanceof TopologyStep.Own own ? own.set().restarting() : Optional.empty();
+  }
+
   /** Nothing is done. */
   static SetDecision nothing(List<Problem> problems, String standstill) {
     return new SetDecision(

@@ -71,6 +71,13 @@ public record SetView(
     return topology.state().map(TopologyState::source).orElse("");
   }
 
+  /** Unit that can take over from it; empty for none. */
+  String successor() {
+    return set.getSpec().topology() == null
+        ? ""
+        : topology.state().map(TopologyState::successor).orElse("");
+  }
+
   /** Whether it isn't known which unit takes writes though there should be one. */
   boolean isBlind() {
     return set.getSpec().topology() != null && topology.state().isEmpty();

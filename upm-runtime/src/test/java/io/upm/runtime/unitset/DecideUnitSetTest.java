@@ -186,6 +186,39 @@ class DecideUnitSetTest {
   }
 
   @Test
+  void handsOverBeforeTheUnitThatTakesTheWritesIsRemoved() {
+    var world = new SetWorld("spec/units=5", "spec/topology={mode: pair}");
+    world.topology = Optional.of(new TopologyState(true, "", "db-3", "db-0"));
+    world.run();
+
+    world.edit("spec/units=3", "spec/topology={mode: pair}").run();
+    assertThat(world.units.keySet()).containsExactly("db-0", "db-1", "db-2", "db-3");
+    assertThat(((TopologyStep.Own) world.topologyStep).set().restarting()).contains("db-3");
+    assertThat(condition(world, "Degraded").getStatus()).isEqualTo("False");
+
+    world.topology = Optional.of(new TopologyState(false, "db-0 takes over", "db-3"));
+    world.run();
+    assertThat(world.units).as("it still takes the writes").hasSize(4);
+    assertThat(condition(world, "Degraded").getStatus()).isEqualTo("False");
+
+    world.topology = Optional.of(new TopologyState(true, "", "db-0", "db-1"));
+    world.run();
+    assertThat(world.units.keySet()).containsExactly("db-0", "db-1", "db-2");
+  }
+
+  @Test
+  void noUnitThatGoesItselfTakesOver() {
+    var world = new SetWorld("spec/units=5", "spec/topology={mode: pair}");
+    world.topology = Optional.of(new TopologyState(true, "", "db-4", "db-3"));
+    world.run();
+
+    world.edit("spec/units=3", "spec/topology={mode: pair}").run();
+
+    assertThat(world.units).hasSize(5);
+    assertThat(condition(world, "Degraded").getReason()).isEqualTo("ScaleInRefused");
+  }
+
+  @Test
   void removesNothingWhileItIsNotKnownWhoTakesTheWrites() {
     var world = new SetWorld("spec/topology={mode: pair}");
     world.topology = Optional.of(new TopologyState(true, "", "db-0"));

@@ -41,6 +41,19 @@ class ForecastTest {
   }
 
   @Test
+  void foretellsThatAUnitHandsOverAndGoes() {
+    String topology = "spec/topology={mode: pair}";
+    var world = new SetWorld(topology);
+    world.topology = Optional.of(new TopologyState(true, "", "db-2", "db-0"));
+    world.run();
+
+    Forecast.Outcome outcome = Forecast.of(world.edit(topology, "spec/units=2").view());
+
+    assertThat(outcome.removed()).containsExactly("db-2");
+    assertThat(outcome.refusal()).isEmpty();
+  }
+
+  @Test
   void foretellsThatNothingIsReplacedByAParameter() {
     var world = new SetWorld();
     world.run();

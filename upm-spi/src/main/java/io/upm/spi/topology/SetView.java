@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param users user name of each account by purpose
  * @param serviceType {@code spec.topology.service.type}, or {@code ClusterIP}
  * @param cipher Secret and key with the AES key of its passwords; empty when they are plain
- * @param restarting name of the unit that is about to be restarted: its {@link
+ * @param restarting name of the unit that is about to be restarted or removed: its {@link
  *     TopologyManager#successor} is to take over before
  */
 public record SetView(

@@ -62,9 +62,9 @@ public interface TopologyManager<S extends Record, O> {
   Optional<S> specFor(SetView set, Optional<S> current);
 
   /**
-   * The node that takes over from one that is about to be restarted: {@link #specFor} names it when
-   * that one is {@link SetView#restarting}. Empty when none can, or none needs to; it is then
-   * restarted as it is. Pure.
+   * The node that takes over from one that is about to be restarted or removed: {@link #specFor}
+   * names it when that one is {@link SetView#restarting}. Empty when none can, or none needs to; it
+   * is then restarted as it is, but not removed. Pure.
    *
    * @param spec what the object holds now
    * @param node name of a node
