@@ -108,6 +108,11 @@ final class RunningControllers implements AutoCloseable {
     }
 
     @Override
+    public Optional<String> successor(String engine, String namespace, String name, String node) {
+      return Optional.empty();
+    }
+
+    @Override
     public void onChange(BiConsumer<String, String> listener) {}
   }
 }

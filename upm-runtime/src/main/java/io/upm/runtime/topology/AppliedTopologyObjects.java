@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import io.upm.host.plugin.PluginDrainedException;
+import io.upm.host.plugin.PluginFault;
+import io.upm.spi.PluginException;
 import io.upm.spi.Problem;
 import io.upm.spi.topology.SetView;
 import java.util.List;
@@ -29,6 +32,9 @@ final class AppliedTopologyObjects implements TopologyObjects {
   private final TopologyCatalog catalog;
   private final BiFunction<String, ObjectKey, Optional<TopologyResource>> cache;
   private final List<BiConsumer<String, String>> listeners = new CopyOnWriteArrayList<>();
+
+  /** An object, and what manages its kind. */
+  private record Known(ManagedTopology topology, TopologyResource object) {}
 
   /** What is to be written, or what is wrong. */
   private record Wanted(Map<String, Object> spec, boolean differs, List<Problem> problems) {}
@@ -69,14 +75,13 @@ final class AppliedTopologyObjects implements TopologyObjects {
 
   @Override
   public Optional<TopologyState> state(String engine, String namespace, String name) {
+    return known(engine, new ObjectKey(namespace, name)).map(known -> state(known.object()));
+  }
+
+  @Override
+  public Optional<String> successor(String engine, String namespace, String name, String node) {
     var key = new ObjectKey(namespace, name);
-    return catalog.ofEngine(engine).stream()
-        .flatMap(topology ->
-            cache
-                .apply(topology.kind().name(), key)
-                .map(object -> state(topology, object))
-                .stream())
-        .findFirst();
+    return known(engine, key).flatMap(known -> successor(known, key, node));
   }
 
   @Override
@@ -204,24 +209,41 @@ final class AppliedTopologyObjects implements TopologyObjects {
         .anyMatch(owner -> owner.getUid().equals(ownerUid));
   }
 
-  private static TopologyState state(ManagedTopology topology, TopologyResource object) {
-    var status = object.status();
-    boolean current = status.path("observedGeneration").asLong(-1) == object.generation();
-    boolean ready = current && status.path("ready").asBoolean(false);
-    String source = status.path("source").asText("");
-    return new TopologyState(
-        ready,
-        status.path("message").asText(""),
-        source,
-        ready && !source.isEmpty() ? successor(topology, object, source) : "");
+  private Optional<Known> known(String engine, ObjectKey key) {
+    return catalog.ofEngine(engine).stream()
+        .flatMap(topology ->
+            cache
+                .apply(topology.kind().name(), key)
+                .map(object -> new Known(topology, object))
+                .stream())
+        .findFirst();
   }
 
-  private static String successor(
-      ManagedTopology topology, TopologyResource object, String source) {
-    return topology
-        .read(object.spec())
-        .value()
-        .flatMap(spec -> topology.successor(spec, source))
-        .orElse("");
+  private static TopologyState state(TopologyResource object) {
+    var status = object.status();
+    boolean current = status.path("observedGeneration").asLong(-1) == object.generation();
+    return new TopologyState(
+        current && status.path("ready").asBoolean(false),
+        status.path("message").asText(""),
+        status.path("source").asText(""));
+  }
+
+  private static Optional<String> successor(Known known, ObjectKey key, String node) {
+    ManagedTopology topology = known.topology();
+    try {
+      return topology
+          .read(known.object().spec())
+          .value()
+          .flatMap(spec -> topology.successor(spec, node));
+    } catch (PluginFault | PluginException | PluginDrainedException e) {
+      LOG.error(
+          "plugin {} does not say who can take over from {} in {} {}",
+          topology.plugin(),
+          node,
+          topology.kind().name(),
+          key,
+          e);
+      return Optional.empty();
+    }
   }
 }

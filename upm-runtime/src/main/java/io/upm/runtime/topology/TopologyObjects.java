@@ -23,6 +23,15 @@ public interface TopologyObjects {
   /** Readiness of a UnitSet's topology object; empty while there is none. */
   Optional<TopologyState> state(String engine, String namespace, String name);
 
+  /**
+   * Node that can take over from another before that is restarted or removed. The plugin is asked,
+   * so this costs more than {@link #state}, and is only worth it when somebody is to hand over.
+   *
+   * @param node the node that takes writes
+   * @return empty for none; so it is while there is no object, and when the plugin fails
+   */
+  Optional<String> successor(String engine, String namespace, String name, String node);
+
   /** Calls the listener with namespace and name after each change of a topology object's status. */
   void onChange(java.util.function.BiConsumer<String, String> listener);
 
@@ -32,12 +41,6 @@ public interface TopologyObjects {
    * @param ready whether it is as its spec wants
    * @param message one sentence
    * @param source node that takes writes; empty for none
-   * @param successor node that can take over from it before it is restarted; empty for none
    */
-  record TopologyState(boolean ready, String message, String source, String successor) {
-    /** Of a topology in which nobody takes over. */
-    public TopologyState(boolean ready, String message, String source) {
-      this(ready, message, source, "");
-    }
-  }
+  record TopologyState(boolean ready, String message, String source) {}
 }

@@ -161,13 +161,12 @@ public final class Forecast {
 
   /** Replicas that came back catch up, and whoever is to take over has done so. */
   private static SetView.Topology wellAgain(SetView.Topology topology, boolean handedOver) {
+    String successor = topology.successor().orElse("");
     return new SetView.Topology(
         topology
             .state()
-            .map(state ->
-                handedOver
-                    ? new TopologyState(true, "", state.successor())
-                    : new TopologyState(true, "", state.source(), state.successor())),
+            .map(state -> new TopologyState(true, "", handedOver ? successor : state.source())),
+        topology.successor().filter(name -> !handedOver),
         topology.warmingUp());
   }
 

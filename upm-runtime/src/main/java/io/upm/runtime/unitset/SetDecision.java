@@ -2,6 +2,8 @@ package io.upm.runtime.unitset;
 
 import io.fabric8.kubernetes.api.model.Service;
 import io.upm.runtime.api.Unit;
+import io.upm.runtime.topology.TopologyObjects.TopologyState;
+import io.upm.runtime.unit.UnitLabels;
 import io.upm.spi.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +52,29 @@ public record SetDecision(
   /** Name of the unit that takes no more writes before it is restarted or removed. */
   Optional<String> handingOver() {
     return topology instanceof TopologyStep.Own own ? own.set().restarting() : Optional.empty();
+  }
+
+  /**
+   * Whether the unit that takes writes is to change or to go, now or later, so that it matters who
+   * can take over from it.
+   */
+  boolean asksForSuccessor(SetView view) {
+    boolean ready = view.topology().state().filter(TopologyState::ready).isPresent();
+    if (!ready || !(topology instanceof TopologyStep.Own)) {
+      return false;
+    }
+    return view.units().stream()
+        .filter(unit -> unit.getMetadata().getName().equals(view.source()))
+        .anyMatch(unit -> changes(unit) || isSurplus(unit, view));
+  }
+
+  private boolean changes(Unit unit) {
+    return roll.now().contains(UnitLabels.ordinal(unit))
+        || roll.left().contains(unit.getMetadata().getName());
+  }
+
+  private static boolean isSurplus(Unit unit, SetView view) {
+    return UnitLabels.ordinal(unit) >= view.set().getSpec().units();
   }
 
   /** Nothing is done. */

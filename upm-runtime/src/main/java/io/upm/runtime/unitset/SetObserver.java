@@ -63,6 +63,20 @@ final class SetObserver {
         now);
   }
 
+  /**
+   * The same, with the unit that can take over from the one that takes writes. That is the plugin's
+   * knowledge, and only asked for when a decision depends on it.
+   */
+  SetView withSuccessor(SetView view) {
+    UnitSet set = view.set();
+    return view.withSuccessor(
+        topologies.successor(
+            set.getSpec().type(),
+            set.getMetadata().getNamespace(),
+            set.getMetadata().getName(),
+            view.source()));
+  }
+
   /** When the first UnitSet was looked at, which is when this process became the leader. */
   private Instant began(Instant now) {
     began.compareAndSet(null, now);

@@ -58,9 +58,17 @@ public record SetView(
    * What is known of a topology object.
    *
    * @param state what it says; empty while there is none, or nobody has looked yet
+   * @param successor unit that can take over from the one that takes writes; empty for none, or
+   *     while it was not asked for
    * @param warmingUp whether this process began a moment ago and may not have looked yet
    */
-  public record Topology(Optional<TopologyState> state, boolean warmingUp) {}
+  public record Topology(
+      Optional<TopologyState> state, Optional<String> successor, boolean warmingUp) {
+    /** Of which nobody was asked who can take over. */
+    public Topology(Optional<TopologyState> state, boolean warmingUp) {
+      this(state, Optional.empty(), warmingUp);
+    }
+  }
 
   public SetView {
     units = units.stream().sorted(Comparator.comparing(UnitLabels::ordinal)).toList();
@@ -73,9 +81,20 @@ public record SetView(
 
   /** Unit that can take over from it; empty for none. */
   String successor() {
-    return set.getSpec().topology() == null
-        ? ""
-        : topology.state().map(TopologyState::successor).orElse("");
+    return topology.successor().orElse("");
+  }
+
+  /** The same, when it is known who can take over. */
+  SetView withSuccessor(Optional<String> successor) {
+    return new SetView(
+        set,
+        engines,
+        units,
+        services,
+        addOns,
+        references,
+        new Topology(topology.state(), successor, topology.warmingUp()),
+        now);
   }
 
   /** Whether it isn't known which unit takes writes though there should be one. */

@@ -150,6 +150,10 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
       return UpdateControl.noUpdate();
     }
     SetDecision decision = DecideUnitSet.decide(view);
+    if (decision.asksForSuccessor(view)) {
+      view = observer.withSuccessor(view);
+      decision = DecideUnitSet.decide(view);
+    }
     List<String> failures = actor.act(view, decision);
     UnitSetStatus status = SetReport.status(view, decision, failures);
     return statuses.write(set, status, recheck(view, decision, failures));

@@ -214,6 +214,16 @@ public final class ToyManager implements TopologyManager<ToySpec, ToyManager.Obs
             "no"));
   }
 
+  @Override
+  public Optional<String> successor(ToySpec spec, String node) {
+    return switch (spec.misbehave()) {
+      case "error" -> throw new StackOverflowError("as the spec says");
+      case "refuse" -> throw PluginException.internal("as the spec says", null);
+      default ->
+          nodes(spec).stream().map(ToyNode::name).filter(name -> !name.equals(node)).findFirst();
+    };
+  }
+
   private static List<ToyNode> nodes(ToySpec spec) {
     var nodes = new ArrayList<ToyNode>();
     nodes.add(spec.source());

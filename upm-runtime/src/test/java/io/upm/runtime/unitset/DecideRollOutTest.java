@@ -45,7 +45,8 @@ class DecideRollOutTest {
   @Test
   void anotherUnitTakesOverBeforeTheOneThatTakesWritesIsReplaced() {
     var world = new SetWorld("spec/topology={mode: pair}");
-    world.topology = Optional.of(new TopologyState(true, "", "db-2", "db-0"));
+    world.topology = Optional.of(new TopologyState(true, "", "db-2"));
+    world.successor = Optional.of("db-0");
     world.run();
     world.edit("spec/version='1.2.4'", "spec/topology={mode: pair}").run();
 
@@ -58,12 +59,35 @@ class DecideRollOutTest {
     world.run();
     assertThat(image(world.unit(2))).as("it still takes the writes").isEqualTo("acme:1.2.3");
 
-    world.topology = Optional.of(new TopologyState(true, "", "db-0", "db-1"));
+    world.topology = Optional.of(new TopologyState(true, "", "db-0"));
+    world.successor = Optional.of("db-1");
     world.run();
 
     assertThat(image(world.unit(2))).isEqualTo("acme:1.2.4");
     assertThat(restarting(world)).isEmpty();
     assertThat(condition(world, "Progressing").getStatus()).isEqualTo("False");
+  }
+
+  @Test
+  void asksWhoCanTakeOverOnlyWhileTheUnitThatTakesTheWritesIsToChange() {
+    String topology = "spec/topology={mode: pair}";
+    String most = "spec/updateStrategy={rollingUpdate: {partition: 1}}";
+    var world = new SetWorld(topology);
+    world.topology = Optional.of(new TopologyState(true, "", "db-0"));
+    world.successor = Optional.of("db-1");
+    world.run();
+    world.edit(topology, most, "spec/version='1.2.4'").run();
+    assertThat(image(world.unit(1))).isEqualTo("acme:1.2.4");
+    assertThat(world.asked).isZero();
+
+    world.edit(topology, "spec/version='1.2.4'").step();
+    assertThat(world.asked).isEqualTo(1);
+    assertThat(restarting(world)).contains("db-0");
+    world.topology = Optional.of(new TopologyState(true, "", "db-1"));
+    world.run();
+
+    assertThat(image(world.unit(0))).isEqualTo("acme:1.2.4");
+    assertThat(world.asked).as("nobody is to hand over any more").isEqualTo(1);
   }
 
   private static Optional<String> restarting(SetWorld world) {

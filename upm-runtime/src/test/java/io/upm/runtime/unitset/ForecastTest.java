@@ -31,10 +31,11 @@ class ForecastTest {
   void foretellsThatAllAreReplacedWhenAnotherUnitCanTakeOver() {
     String topology = "spec/topology={mode: pair}";
     var world = new SetWorld(topology);
-    world.topology = Optional.of(new TopologyState(true, "", "db-1", "db-0"));
+    world.topology = Optional.of(new TopologyState(true, "", "db-1"));
     world.run();
 
-    Forecast.Outcome outcome = Forecast.of(world.edit(topology, "spec/version='1.2.4'").view());
+    SetView view = world.edit(topology, "spec/version='1.2.4'").view();
+    Forecast.Outcome outcome = Forecast.of(view.withSuccessor(Optional.of("db-0")));
 
     assertThat(outcome.changed()).containsExactly("db-2", "db-0", "db-1");
     assertThat(outcome.left()).isEmpty();
@@ -44,10 +45,11 @@ class ForecastTest {
   void foretellsThatAUnitHandsOverAndGoes() {
     String topology = "spec/topology={mode: pair}";
     var world = new SetWorld(topology);
-    world.topology = Optional.of(new TopologyState(true, "", "db-2", "db-0"));
+    world.topology = Optional.of(new TopologyState(true, "", "db-2"));
     world.run();
 
-    Forecast.Outcome outcome = Forecast.of(world.edit(topology, "spec/units=2").view());
+    SetView view = world.edit(topology, "spec/units=2").view();
+    Forecast.Outcome outcome = Forecast.of(view.withSuccessor(Optional.of("db-0")));
 
     assertThat(outcome.removed()).containsExactly("db-2");
     assertThat(outcome.refusal()).isEmpty();

@@ -34,6 +34,12 @@ final class SetWorld {
   Instant now = NOW;
   Map<String, Set<String>> secrets = Map.of("db-secret", Set.of("boss", "replication"));
   Optional<TopologyState> topology = Optional.empty();
+
+  /** What the plugin answers to the question who can take over, and how often it was asked. */
+  Optional<String> successor = Optional.empty();
+
+  int asked;
+
   UnitSet set;
   SetDecision.TopologyStep topologyStep = new SetDecision.TopologyStep.Leave();
 
@@ -65,7 +71,13 @@ final class SetWorld {
 
   /** Decides and carries it out; Units stay as they are until {@link #settle}. */
   SetDecision step() {
-    SetDecision decision = DecideUnitSet.decide(view());
+    SetView view = view();
+    SetDecision decision = DecideUnitSet.decide(view);
+    if (decision.asksForSuccessor(view)) {
+      asked++;
+      view = view.withSuccessor(successor);
+      decision = DecideUnitSet.decide(view);
+    }
     for (Unit unit : decision.units()) {
       apply(unit);
     }
@@ -77,7 +89,7 @@ final class SetWorld {
     decision.addOns().wanted().forEach(one -> addOns.put(AddOnDecision.id(one), one));
     decision.addOns().surplus().forEach(one -> addOns.remove(AddOnDecision.id(one)));
     topologyStep = decision.topology();
-    set.setStatus(SetReport.status(view(), decision, List.of()));
+    set.setStatus(SetReport.status(view, decision, List.of()));
     return decision;
   }
 
