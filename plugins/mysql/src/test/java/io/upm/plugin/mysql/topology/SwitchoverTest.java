@@ -23,27 +23,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Server {@code b} is to take over from {@code a}. */
-class SwitchoverTest {
-  private static final int ROUNDS = 60;
-
-  private Model model = new Model(spec("rpl_semi_sync"));
+class SwitchoverTest extends DecideScene {
+  private static final int STEPS = 60;
 
   @BeforeEach
   void wished() {
-    running("rpl_semi_sync");
+    wished("rpl_semi_sync");
   }
 
-  private void running(String mode) {
-    model = new Model(spec(mode));
-    assertThat(model.settle(ROUNDS)).isInstanceOf(Nothing.class);
-    model.server("a").has(gtids("a", 1, 9));
-    model.replicate();
+  private void wished(String mode) {
+    running(mode);
     model.spec = preferring("b", model.spec);
   }
 
   /** Decides and does so until it waits, or has done a step of that kind. */
   private Decision until(String kind) {
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < STEPS; round++) {
       Decision decision = model.decide();
       if (decision instanceof WaitFor || decision instanceof Nothing) {
         return decision;
@@ -54,12 +49,6 @@ class SwitchoverTest {
       }
     }
     throw new AssertionError(kind + " was not decided: " + model.decide());
-  }
-
-  private void waitsFor(String predicate) {
-    assertThat(model.decide())
-        .isInstanceOfSatisfying(
-            WaitFor.class, wait -> assertThat(wait.predicate()).contains(predicate));
   }
 
   private void abandons(String why) {
@@ -85,7 +74,7 @@ class SwitchoverTest {
   @ParameterizedTest
   @ValueSource(strings = {"rpl_async", "rpl_semi_sync"})
   void goesStepByStepAndLosesNothing(String mode) {
-    running(mode);
+    wished(mode);
     model.server("a").has(gtids("a", 1, 12));
     var steps = new ArrayList<String>();
     for (Decision next = model.decide(); !(next instanceof Nothing); next = model.decide()) {
