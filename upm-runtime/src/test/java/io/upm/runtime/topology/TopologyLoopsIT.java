@@ -1,99 +1,25 @@
 package io.upm.runtime.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Service;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
-import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.Resource;
 import io.upm.host.plugin.PluginPhase;
-import io.upm.runtime.agent.UnitKey;
-import io.upm.runtime.engine.ImageOverrides;
-import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.engine.ToyZip;
-import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.kube.Owners;
-import io.upm.spi.instance.Health;
-import io.upm.spi.topology.Endpoint;
-import io.upm.spi.topology.SetView;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The topology loops with a toy plugin, toy databases and a real API server. */
 @Timeout(180)
-final class TopologyLoopsIT {
-  private static final String DEFINITION = "toyreplications.upm.syntropycloud.io";
-  private static final String NAME = "compose-operator/toy-replication.name";
-  private static final String READONLY = "compose-operator/toy-replication.readonly";
-
-  private ApiServer api;
-  private ToyCluster toys;
-  private PluginDirectory plugins;
-  private TopologyLoops loops;
-  private final FakeAgents agents = new FakeAgents();
-
-  @TempDir private Path temporary;
-
-  @BeforeEach
-  void open() throws Exception {
-    Awaitility.setDefaultTimeout(Duration.ofSeconds(40));
-    api = ApiServer.open();
-    toys = new ToyCluster("pässword");
-    new ToyZip("toy", "1.0.0").write(temporary.resolve("plugins/toy.zip"));
-    plugins =
-        new PluginDirectory(
-            temporary.resolve("plugins"), temporary.resolve("work"), ImageOverrides.NONE);
-    loops = newLoops();
-    loops.start();
-  }
-
-  @AfterEach
-  void close() throws Exception {
-    if (api == null) {
-      return;
-    }
-    try (var server = api;
-        var databases = toys;
-        var directory = plugins;
-        var managing = loops) {
-      server
-          .client()
-          .apiextensions()
-          .v1()
-          .customResourceDefinitions()
-          .withName(DEFINITION)
-          .delete();
-    }
-  }
-
-  private TopologyLoops newLoops() {
-    return new TopologyLoops(api.client(), plugins, agents, InstantSource.system(), "test");
-  }
-
+final class TopologyLoopsIT extends TopologyScene {
   @Test
   void setsUpReplicationAndLeadsClientsToIt() {
     units("demo-0", "demo-1", "demo-2");
@@ -173,103 +99,6 @@ final class TopologyLoopsIT {
     assertThat(toys.writable("demo-0")).isTrue();
     assertThat(toys.writable("demo-1")).isFalse();
     assertThat(api.podLabels("demo-0")).containsEntry(READONLY, "false");
-  }
-
-  @Test
-  void leadsToNodesOutsideTheCluster() throws Exception {
-    create("far", "no", "db-a", "db-b", "db-c");
-    awaitReady("far");
-    EndpointSlice writes = slices("far-readwrite").getFirst();
-    assertThat(writes.getEndpoints().getFirst().getAddresses())
-        .containsExactly(ToyCluster.address());
-    assertThat(writes.getPorts().getFirst().getName()).isEqualTo("toy");
-    assertThat(writes.getMetadata().getAnnotations().get(Children.ANNOTATION_NODES))
-        .isEqualTo("db-a=" + ToyCluster.address());
-    assertThat(slices("far-readonly").getFirst().getMetadata().getAnnotations())
-        .hasEntrySatisfying(
-            Children.ANNOTATION_NODES, nodes -> assertThat(nodes).contains("db-b=", "db-c="));
-    var before = slices("far-readonly").getFirst().getMetadata().getResourceVersion();
-
-    toys.down("db-a");
-    await()
-        .untilAsserted(
-            () -> assertThat(node("far", "db-a").path("status").asText()).isEqualTo("Unknown"));
-    assertThat(slices("far-readwrite")).hasSize(1);
-    assertThat(condition("far", "TopologyReady")).isEqualTo("False SyncTopologyWaiting");
-    assertThat(status("far").path("waitingFor").path("predicate").asText())
-        .contains("db-a answers");
-    toys.up("db-a");
-    awaitReady("far");
-    assertThat(slices("far-readonly").getFirst().getMetadata().getResourceVersion())
-        .isEqualTo(before);
-
-    toys.down("db-c");
-    await()
-        .untilAsserted(() ->
-            assertThat(slices("far-readonly").getFirst().getMetadata().getAnnotations())
-                .containsEntry(Children.ANNOTATION_NODES, "db-b=" + ToyCluster.address()));
-    toys.up("db-c");
-
-    edit("far", spec("no", "db-a"));
-    await().untilAsserted(() -> assertThat(slices("far-readonly")).isEmpty());
-    await()
-        .untilAsserted(() ->
-            assertThat(
-                    api.client()
-                        .services()
-                        .inNamespace(api.namespace())
-                        .withName("far-readonly")
-                        .get())
-                .isNull());
-    assertThat(slices("far-readwrite")).hasSize(1);
-  }
-
-  @Test
-  void leavesWhatBelongsToOthersAlone() {
-    units("demo-0");
-    api.client()
-        .resource(
-            new ServiceBuilder()
-                .withNewMetadata()
-                .withName("demo-readwrite")
-                .withNamespace(api.namespace())
-                .endMetadata()
-                .withNewSpec()
-                .addToSelector("app", "mine")
-                .addNewPort()
-                .withPort(1)
-                .endPort()
-                .endSpec()
-                .build())
-        .create();
-    create("demo", "no", "demo-0");
-    await()
-        .untilAsserted(() ->
-            assertThat(condition("demo", "ResourceReady")).isEqualTo("False SyncResourceFailed"));
-    assertThat(conditionMessage("demo", "ResourceReady")).contains("Service \"demo-readwrite\"");
-    assertThat(status("demo").path("ready").asBoolean()).isFalse();
-    assertThat(service("demo-readwrite").getSpec().getSelector()).isEqualTo(Map.of("app", "mine"));
-    api.client().resource(service("demo-readwrite")).delete();
-    awaitReady("demo");
-  }
-
-  @Test
-  void repairsWhatOthersChanged() {
-    units("demo-0", "demo-1");
-    create("demo", "no", "demo-0", "demo-1");
-    awaitReady("demo");
-    api.client()
-        .pods()
-        .inNamespace(api.namespace())
-        .withName("demo-1")
-        .edit(
-            pod -> pod.edit().editMetadata().addToLabels(READONLY, "false").endMetadata().build());
-    await()
-        .untilAsserted(() -> assertThat(api.podLabels("demo-1")).containsEntry(READONLY, "true"));
-    api.client().resource(service("demo-readwrite")).delete();
-    await()
-        .ignoreExceptions()
-        .untilAsserted(() -> assertThat(service("demo-readwrite")).isNotNull());
   }
 
   @Test
@@ -370,42 +199,6 @@ final class TopologyLoopsIT {
   }
 
   @Test
-  void anUnreachableNodeKeepsItsRouteUntilAnotherTakesWrites() {
-    units("demo-0", "demo-1");
-    create("demo", "no", "demo-0", "demo-1");
-    awaitReady("demo");
-    toys.down("demo-0");
-    toys.down("demo-1");
-    agents.say(new UnitKey(api.namespace(), "demo-0"), Health.down("gone"));
-    await()
-        .untilAsserted(
-            () -> assertThat(node("demo", "demo-0").path("status").asText()).isEqualTo("Unknown"));
-    assertThat(api.podLabels("demo-0")).containsEntry(READONLY, "false");
-    assertThat(api.podLabels("demo-1")).containsEntry(READONLY, "true");
-    annotate("demo", "compose-operator/skip.reconcile", "true");
-    toys.set("demo-1", true, "-");
-    toys.up("demo-1");
-    await()
-        .untilAsserted(() -> assertThat(api.podLabels("demo-1")).containsEntry(READONLY, "false"));
-    assertThat(api.podLabels("demo-0")).doesNotContainKey(READONLY);
-  }
-
-  @Test
-  void aDeletedTopologyLeavesNothing() {
-    units("demo-0", "demo-1");
-    create("demo", "no", "demo-0", "demo-1");
-    awaitReady("demo");
-    object("demo").delete();
-    await()
-        .untilAsserted(
-            () -> assertThat(api.podLabels("demo-0")).doesNotContainKeys(NAME, READONLY));
-    await()
-        .untilAsserted(() ->
-            assertThat(api.client().services().inNamespace(api.namespace()).list().getItems())
-                .isEmpty());
-  }
-
-  @Test
   void anotherVersionOfThePluginTakesOver() throws Exception {
     units("demo-0");
     create("demo", "error", "demo-0");
@@ -423,70 +216,6 @@ final class TopologyLoopsIT {
         .untilAsserted(() -> assertThat(before.phase()).isEqualTo(PluginPhase.RECLAIMED));
   }
 
-  @Test
-  void statusIsOnlyWrittenInTheStateThatWasLookedAt() throws Exception {
-    units("demo-0");
-    create("demo", "no", "demo-0");
-    awaitReady("demo");
-    loops.close();
-    var cached = new TopologyResource(object("demo").require());
-    var writer =
-        new StatusWriter(
-            api.client()
-                .genericKubernetesResources("upm.syntropycloud.io/v1alpha1", "ToyReplication"),
-            cached.key(),
-            () -> Optional.of(cached));
-    TopologyResource looked = writer.current().orElseThrow();
-    var next = ((ObjectNode) looked.status().deepCopy()).put("epoch", 7);
-    annotate("demo", "somebody", "else");
-    assertThatThrownBy(() -> writer.write(looked, next))
-        .isInstanceOf(StatusWriter.ChangedMeanwhile.class);
-    assertThat(status("demo").path("epoch").asLong()).isEqualTo(1);
-
-    TopologyResource again = writer.current().orElseThrow();
-    assertThat(writer.write(again, next)).isTrue();
-    assertThat(status("demo").path("epoch").asLong()).isEqualTo(7);
-    assertThat(writer.wrote(writer.current().orElseThrow())).isTrue();
-    assertThat(writer.write(writer.current().orElseThrow(), next)).isFalse();
-    var unknown = next.deepCopy().put("notInTheSchema", "x");
-    assertThat(writer.write(writer.current().orElseThrow(), unknown)).isTrue();
-    assertThat(writer.write(writer.current().orElseThrow(), unknown)).isFalse();
-  }
-
-  @Test
-  void makesTheObjectOfAUnitSet() {
-    units("demo-0", "demo-1");
-    Service set = api.client().resource(unitSet("demo")).create();
-    OwnerReference owner = Owners.controller(set);
-    TopologyObjects objects = loops.objects();
-    await()
-        .ignoreExceptions()
-        .untilAsserted(
-            () -> assertThat(objects.own("toy", api.namespace(), view("demo-0"), owner)).isEmpty());
-    awaitReady("demo");
-    await()
-        .untilAsserted(() ->
-            assertThat(objects.state("toy", api.namespace(), "demo").orElseThrow())
-                .isEqualTo(new TopologyObjects.TopologyState(true, "all is well", "demo-0")));
-    String version = object("demo").get().getMetadata().getResourceVersion();
-    assertThat(objects.own("toy", api.namespace(), view("demo-0"), owner)).isEmpty();
-    assertThat(object("demo").get().getMetadata().getResourceVersion()).isEqualTo(version);
-
-    assertThat(objects.own("toy", api.namespace(), view("demo-0", "demo-1"), owner)).isEmpty();
-    awaitReady("demo");
-    assertThat(node("demo", "demo-1").path("role").asText()).isEqualTo("Replica");
-
-    var other = owner.edit().withUid("another").build();
-    assertThat(objects.own("toy", api.namespace(), view("demo-0"), other).getFirst().allowed())
-        .contains("was not made for this UnitSet");
-    objects.disown("toy", api.namespace(), "demo", "another");
-    assertThat(object("demo").get()).isNotNull();
-    objects.disown("toy", api.namespace(), "demo", owner.getUid());
-    await().untilAsserted(() -> assertThat(object("demo").get()).isNull());
-    await()
-        .untilAsserted(() -> assertThat(objects.state("toy", api.namespace(), "demo")).isEmpty());
-  }
-
   private CustomResourceDefinition definition() {
     return api.client()
         .apiextensions()
@@ -494,153 +223,6 @@ final class TopologyLoopsIT {
         .customResourceDefinitions()
         .withName(DEFINITION)
         .require();
-  }
-
-  private SetView view(String... units) {
-    return new SetView(
-        "demo",
-        "pair",
-        Stream.of(units).map(unit -> new Endpoint(unit, "127.0.0.1", toys.port())).toList(),
-        "toy-secret",
-        Map.of(),
-        "ClusterIP");
-  }
-
-  /** Something that can own. */
-  private Service unitSet(String name) {
-    return new ServiceBuilder()
-        .withNewMetadata()
-        .withName(name)
-        .withNamespace(api.namespace())
-        .endMetadata()
-        .withNewSpec()
-        .withClusterIP("None")
-        .endSpec()
-        .build();
-  }
-
-  private void units(String... names) {
-    api.secret("toy-secret", Map.of("root", "pässword"));
-    for (String name : names) {
-      api.unit(name);
-    }
-  }
-
-  private void create(String name, String misbehave, String... nodes) {
-    if (api.client().secrets().inNamespace(api.namespace()).withName("toy-secret").get() == null) {
-      api.secret("toy-secret", Map.of("root", "pässword"));
-    }
-    var object = new GenericKubernetesResource();
-    object.setApiVersion("upm.syntropycloud.io/v1alpha1");
-    object.setKind("ToyReplication");
-    object.setMetadata(
-        new ObjectMetaBuilder().withName(name).withNamespace(api.namespace()).build());
-    object.setAdditionalProperty("spec", spec(misbehave, nodes));
-    await()
-        .ignoreExceptions()
-        .untilAsserted(() -> assertThat(api.client().resource(object).create()).isNotNull());
-  }
-
-  private Map<String, Object> spec(String misbehave, String... nodes) {
-    List<Map<String, Object>> all =
-        Stream.of(nodes)
-            .map(node ->
-                Map.<String, Object>of("name", node, "host", host(node), "port", toys.port()))
-            .toList();
-    return Map.of(
-        "secret",
-        "toy-secret",
-        "source",
-        all.getFirst(),
-        "replica",
-        all.subList(1, all.size()),
-        "misbehave",
-        misbehave);
-  }
-
-  private static String host(String node) {
-    try {
-      return node.startsWith("db-") ? ToyCluster.address() : "127.0.0.1";
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private void edit(String name, Map<String, Object> spec) {
-    edit(name, object -> object.setAdditionalProperty("spec", spec));
-  }
-
-  private void annotate(String name, String annotation, String value) {
-    edit(name, object -> object.getMetadata().getAnnotations().put(annotation, value));
-  }
-
-  /** The loop may write status in between. */
-  private void edit(String name, Consumer<GenericKubernetesResource> change) {
-    await()
-        .ignoreExceptionsInstanceOf(KubernetesClientException.class)
-        .until(() -> {
-          object(name)
-              .edit(object -> {
-                change.accept(object);
-                return object;
-              });
-          return true;
-        });
-  }
-
-  private Resource<GenericKubernetesResource> object(String name) {
-    return api.client()
-        .genericKubernetesResources("upm.syntropycloud.io/v1alpha1", "ToyReplication")
-        .inNamespace(api.namespace())
-        .withName(name);
-  }
-
-  private JsonNode status(String name) {
-    return new TopologyResource(object(name).require()).status();
-  }
-
-  private JsonNode node(String name, String node) {
-    return status(name).path("topology").path(node);
-  }
-
-  private String condition(String name, String type) {
-    return Conditions.find(StatusDocument.conditions(status(name)), type)
-        .map(one -> one.getStatus() + " " + one.getReason())
-        .orElse("");
-  }
-
-  private String conditionMessage(String name, String type) {
-    return Conditions.find(StatusDocument.conditions(status(name)), type)
-        .map(Condition::getMessage)
-        .orElse("");
-  }
-
-  private void awaitReady(String name) {
-    await()
-        .untilAsserted(() -> {
-          var object = new TopologyResource(object(name).require());
-          assertThat(object.status().path("ready").asBoolean())
-              .as(object.status().toPrettyString())
-              .isTrue();
-          assertThat(object.status().path("observedGeneration").asLong())
-              .isEqualTo(object.generation());
-        });
-  }
-
-  private Service service(String name) {
-    return api.client().services().inNamespace(api.namespace()).withName(name).require();
-  }
-
-  private List<EndpointSlice> slices(String service) {
-    return api.client()
-        .discovery()
-        .v1()
-        .endpointSlices()
-        .inNamespace(api.namespace())
-        .withLabel("kubernetes.io/service-name", service)
-        .withLabel(Children.LABEL_SLICE, Children.SLICES_MANAGED_BY)
-        .list()
-        .getItems();
   }
 
   private List<String> versions() {
