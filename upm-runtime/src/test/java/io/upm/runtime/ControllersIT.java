@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.upm.runtime.api.Unit;
-import io.upm.runtime.api.UnitSet;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -63,21 +62,9 @@ class ControllersIT {
     scene.cluster().apply("db");
     scene.awaitReady("db", 3);
 
-    scene
-        .cluster()
-        .client()
-        .resources(UnitSet.class)
-        .inNamespace(scene.cluster().namespace())
-        .withName("db")
-        .scale(5);
+    scene.cluster().set("db").scale(5);
     scene.awaitReady("db", 5);
-    scene
-        .cluster()
-        .client()
-        .resources(UnitSet.class)
-        .inNamespace(scene.cluster().namespace())
-        .withName("db")
-        .scale(2);
+    scene.cluster().set("db").scale(2);
 
     await()
         .atMost(SOON)
@@ -107,13 +94,7 @@ class ControllersIT {
     scene.cluster().apply("db", "spec/externalService={}", "spec/unitService={}");
     scene.awaitReady("db", 3);
 
-    scene
-        .cluster()
-        .client()
-        .resources(UnitSet.class)
-        .inNamespace(scene.cluster().namespace())
-        .withName("db")
-        .delete();
+    scene.cluster().set("db").delete();
 
     await()
         .atMost(SOON)
@@ -131,13 +112,7 @@ class ControllersIT {
     scene.cluster().apply("db", "spec/persistentVolumeClaimRetentionPolicy={whenDeleted: Delete}");
     scene.awaitReady("db", 3);
 
-    scene
-        .cluster()
-        .client()
-        .resources(UnitSet.class)
-        .inNamespace(scene.cluster().namespace())
-        .withName("db")
-        .delete();
+    scene.cluster().set("db").delete();
 
     await().atMost(SOON).untilAsserted(() -> assertThat(scene.versions()).isEmpty());
   }

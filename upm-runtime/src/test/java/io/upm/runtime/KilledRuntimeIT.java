@@ -2,7 +2,6 @@ package io.upm.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.testing.Mortality;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,13 +90,7 @@ class KilledRuntimeIT {
   }
 
   private static void delete(FaultScene scene) {
-    scene
-        .cluster()
-        .client()
-        .resources(UnitSet.class)
-        .inNamespace(scene.cluster().namespace())
-        .withName("db")
-        .delete();
+    scene.cluster().set("db").delete();
   }
 
   /** Some short lives, and one that lasts. */

@@ -75,14 +75,7 @@ class RandomWalkIT {
     await()
         .atMost(FaultScene.SOON)
         .until(() -> {
-          UnitSet set =
-              scene
-                  .cluster()
-                  .client()
-                  .resources(UnitSet.class)
-                  .inNamespace(scene.cluster().namespace())
-                  .withName("db")
-                  .get();
+          UnitSet set = scene.cluster().set("db").get();
           return set == null
               || (set.getStatus() != null
                   && set.getMetadata()

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.scheduling.v1.PriorityClassBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.upm.runtime.api.Unit;
-import io.upm.runtime.api.UnitSet;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -129,10 +128,8 @@ class SetFieldsIT {
   void scaleByTheSubresourceThatAnAutoscalerReads() {
     scene.cluster().apply("db");
     scene.awaitReady("db", 3);
-    var sets =
-        scene.cluster().client().resources(UnitSet.class).inNamespace(scene.cluster().namespace());
 
-    var scale = sets.withName("db").scale();
+    var scale = scene.cluster().set("db").scale();
 
     assertThat(scale.getSpec().getReplicas()).isEqualTo(3);
     assertThat(scale.getStatus().getReplicas()).isEqualTo(3);
@@ -147,7 +144,7 @@ class SetFieldsIT {
                 .list()
                 .getItems())
         .hasSize(3);
-    sets.withName("db").scale(1);
+    scene.cluster().set("db").scale(1);
     scene.awaitReady("db", 1);
   }
 

@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.pki.CertificateAuthority;
 import io.upm.runtime.pki.TestAuthority;
 import java.io.IOException;
@@ -213,6 +215,11 @@ public final class TestCluster implements AutoCloseable {
                 .withFieldManager("user")
                 .withForce(true)
                 .build());
+  }
+
+  /** A UnitSet, which may be there or not. */
+  public Resource<UnitSet> set(String name) {
+    return client.resources(UnitSet.class).inNamespace(namespace).withName(name);
   }
 
   public <T extends HasMetadata> T get(Class<T> kind, String name) {
