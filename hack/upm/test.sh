@@ -22,7 +22,8 @@ declare_tests() {
   step control_plane "control plane for tests of controllers" programs
   step test_scripts "tests of scripts and chart" install
   step test_go "tests in Go" test_scripts
-  step test_java "tests in Java" "test_go containers control_plane"
+  step registry "registry for tests of plugins" programs
+  step test_java "tests in Java" "test_go containers control_plane registry"
   step demo "$DEMO_TITLE" test_java
   step test_demo "tests of the demo" demo
 }
@@ -33,6 +34,8 @@ do_newest() {
 }
 
 do_control_plane() { control_plane up --nodes 0; }
+
+do_registry() { "$REPO/hack/cluster/cluster" build registry; }
 
 do_containers() {
   debian_packages "${TEST_PACKAGES[@]}"

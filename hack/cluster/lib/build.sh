@@ -16,6 +16,9 @@ build_missing() {
 # What only benchmarks need; nobody who brings up a cluster waits for it.
 build_kwok_if_missing() { build_one "$KWOK_DIR" kwok build_kwok; }
 
+# What only tests need.
+build_registry_if_missing() { build_one "$REGISTRY_DIR" registry build_registry; }
+
 # alone NAME COMMAND…
 alone() {
   mkdir -p "$UPM_CACHE/bin"
@@ -91,6 +94,8 @@ build_helm() {
 }
 
 build_kwok() { go_tools "$1" "-X sigs.k8s.io/kwok/pkg/consts.Version=$KWOK_VERSION" "sigs.k8s.io/kwok/cmd/kwok@$KWOK_VERSION"; }
+
+build_registry() { go_tools "$1" "" "github.com/distribution/distribution/v3/cmd/registry@$REGISTRY_VERSION"; }
 
 build_own() {
   local program

@@ -11,6 +11,8 @@ import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.kube.Changes;
 import io.upm.runtime.kube.LeanStore;
+import io.upm.runtime.plugin.InstalledPlugins;
+import io.upm.runtime.plugin.PluginReconciler;
 import io.upm.runtime.project.ProjectReconciler;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
@@ -74,6 +76,11 @@ final class Controllers implements AutoCloseable {
     } else {
       LOG.warn("there is no kind Project: install its CRD and restart the runtime to have it");
     }
+    if (InstalledPlugins.isServed(client)) {
+      reconcilers
+          .plugins()
+          .ifPresent(plugins -> operator.register(plugins, config -> events(config)));
+    }
   }
 
   /**
@@ -85,9 +92,12 @@ final class Controllers implements AutoCloseable {
    */
   record Scope(String namespace, String instance, Set<String> watched) {}
 
-  /** One reconciler for each kind. */
+  /** One reconciler for each kind; none for Plugins where nobody installs any. */
   record Reconcilers(
-      UnitSetReconciler unitSets, UnitReconciler units, ProjectReconciler projects) {}
+      UnitSetReconciler unitSets,
+      UnitReconciler units,
+      ProjectReconciler projects,
+      Optional<PluginReconciler> plugins) {}
 
   /** Helm upgrades no CRDs, and databases must not wait for a kind that they don't need. */
   private static boolean knowsProjects(KubernetesClient client) {
@@ -112,6 +122,7 @@ final class Controllers implements AutoCloseable {
     reconcilers.unitSets().stop();
     reconcilers.units().stop();
     reconcilers.projects().stop();
+    reconcilers.plugins().ifPresent(PluginReconciler::stop);
     operator.stop();
   }
 

@@ -19,6 +19,10 @@ import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.pki.AuthoritySecret;
 import io.upm.runtime.pki.CertificateAuthority;
+import io.upm.runtime.plugin.InstalledPlugins;
+import io.upm.runtime.plugin.PluginReconciler;
+import io.upm.runtime.plugin.PluginSettings;
+import io.upm.runtime.plugin.PluginTrust;
 import io.upm.runtime.project.ProjectReconciler;
 import io.upm.runtime.topology.TopologyLoops;
 import io.upm.runtime.unit.UnitReconciler;
@@ -65,8 +69,11 @@ public final class Main {
             new PluginDirectory(
                 config.pluginDirectory(),
                 config.workDirectory(),
-                ImageOverrides.read(config.imageOverrides()))) {
+                ImageOverrides.read(config.imageOverrides()));
+        var installed = installed(client, plugins)) {
       measure(plugins);
+      // Before anything else asks for engines: what served before this process serves again.
+      installed.start();
       CertificateAuthority authority = AuthoritySecret.open(client, config.namespace(), clock);
       try (var agents = new GrpcAgents(authority, clock);
           var topologies = new TopologyLoops(client, plugins, agents, clock, config.instance());
@@ -80,7 +87,11 @@ public final class Main {
                     client,
                     new Controllers.Scope(config.namespace(), config.instance(), Set.of()),
                     leadership(topologies),
-                    new Controllers.Reconcilers(sets, units, projects(client)));
+                    new Controllers.Reconcilers(
+                        sets,
+                        units,
+                        projects(client),
+                        Optional.of(plugins(client, installed, sets))));
             var health =
                 new HealthServer(
                     config.metricsPort(),
@@ -128,6 +139,26 @@ public final class Main {
             new Events(client, "unitset", config.instance()),
             metrics,
             clock));
+  }
+
+  private InstalledPlugins installed(KubernetesClient client, PluginDirectory plugins) {
+    return new InstalledPlugins(
+        new InstalledPlugins.Parts(
+            client,
+            plugins,
+            new PluginSettings(
+                config.namespace(),
+                config.pluginCache(),
+                config.workDirectory().resolveSibling("upm-trial"),
+                PluginTrust.read(config.pluginSettings())),
+            metrics,
+            clock,
+            registry));
+  }
+
+  private PluginReconciler plugins(
+      KubernetesClient client, InstalledPlugins installed, UnitSetReconciler sets) {
+    return installed.reconciler(new Events(client, "plugin", config.instance()), sets::uses);
   }
 
   private ProjectReconciler projects(KubernetesClient client) {

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param agentImage image that database Pods get the agent from
  * @param pluginDirectory holds the plugins' zips
  * @param workDirectory may be written
+ * @param pluginCache may be written; zips of installed plugins are kept there
+ * @param pluginSettings JSON file about installed plugins; need not exist
  * @param imageOverrides JSON file with images in place of the plugins' own; need not exist
  * @param metricsPort plain HTTP with metrics and health
  * @param webhookPort HTTPS with the admission webhook
@@ -21,6 +23,8 @@ public record RuntimeConfig(
     String agentImage,
     Path pluginDirectory,
     Path workDirectory,
+    Path pluginCache,
+    Path pluginSettings,
     Path imageOverrides,
     int metricsPort,
     int webhookPort) {
@@ -37,6 +41,8 @@ public record RuntimeConfig(
         required(environment, "UPM_AGENT_IMAGE"),
         Path.of(environment.getOrDefault("UPM_PLUGIN_DIRECTORY", "/opt/upm/plugins")),
         Path.of(environment.getOrDefault("UPM_WORK_DIRECTORY", "/tmp/upm")),
+        Path.of(environment.getOrDefault("UPM_PLUGIN_CACHE", "/tmp/upm-plugin-cache")),
+        Path.of(environment.getOrDefault("UPM_PLUGIN_SETTINGS", "/etc/upm/plugins.json")),
         Path.of(environment.getOrDefault("UPM_IMAGE_OVERRIDES", "/etc/upm/image-overrides.json")),
         port(environment, "UPM_METRICS_PORT", 8080),
         port(environment, "UPM_WEBHOOK_PORT", 8443));

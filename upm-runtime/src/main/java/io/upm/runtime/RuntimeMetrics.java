@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -18,6 +19,8 @@ public final class RuntimeMetrics {
   private final MultiGauge sets;
   private final MultiGauge agents;
   private final MultiGauge plugins;
+  private final MultiGauge versions;
+  private final Map<String, Map<String, Long>> phases = new ConcurrentHashMap<>();
 
   public RuntimeMetrics(MeterRegistry registry) {
     this.registry = registry;
@@ -32,6 +35,10 @@ public final class RuntimeMetrics {
         // Not "..._info": the Prometheus client keeps that suffix for itself and cuts it off.
         MultiGauge.builder("upm_plugin_active")
             .description("Plugins in use; always 1")
+            .register(registry);
+    this.versions =
+        MultiGauge.builder("upm_plugin_versions")
+            .description("Versions of installed plugins by phase")
             .register(registry);
   }
 
@@ -108,6 +115,31 @@ public final class RuntimeMetrics {
         versions.entrySet().stream()
             .map(entry ->
                 MultiGauge.Row.of(Tags.of("id", entry.getKey(), "version", entry.getValue()), 1))
+            .toList(),
+        true);
+  }
+
+  /** Replaces the numbers of an installed plugin's versions by phase. */
+  public void pluginVersions(String id, Map<String, Long> byPhase) {
+    phases.put(id, Map.copyOf(byPhase));
+    versions();
+  }
+
+  /** Forgets a plugin that is installed no longer. */
+  public void noPlugin(String id) {
+    phases.remove(id);
+    versions();
+  }
+
+  private void versions() {
+    versions.register(
+        phases.entrySet().stream()
+            .flatMap(plugin ->
+                plugin.getValue().entrySet().stream()
+                    .map(phase ->
+                        MultiGauge.Row.of(
+                            Tags.of("id", plugin.getKey(), "phase", phase.getKey()),
+                            phase.getValue())))
             .toList(),
         true);
   }

@@ -74,7 +74,8 @@ final class RunningControllers implements AutoCloseable {
                         "upm.local/nothing:1",
                         clock)),
                 new ProjectReconciler(
-                    client, new Events(client, "project", "test"), metrics, clock)));
+                    client, new Events(client, "project", "test"), metrics, clock),
+                Optional.empty()));
     controllers.start();
   }
 
@@ -93,7 +94,8 @@ final class RunningControllers implements AutoCloseable {
     client.close();
   }
 
-  private static final class NoTopologies implements TopologyObjects {
+  /** Of engines that have none. */
+  static final class NoTopologies implements TopologyObjects {
     @Override
     public List<Problem> own(String engine, String namespace, SetView set, OwnerReference owner) {
       return List.of();

@@ -106,6 +106,7 @@ class PagesTest {
             "create.md",
             "scale.md",
             "upgrade.md",
+            "plugins.md",
             "storage.md",
             "nodes.md",
             "tls.md",

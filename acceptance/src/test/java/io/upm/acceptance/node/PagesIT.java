@@ -9,6 +9,7 @@ import io.upm.acceptance.docs.Pages;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,7 +61,7 @@ class PagesIT {
 
   /** In the namespace of the test, unless it belongs into none. */
   private Resource<HasMetadata> where(HasMetadata object) {
-    if (object.getKind().equals("Project")) {
+    if (Set.of("Project", "Plugin").contains(object.getKind())) {
       return cluster.client.resource(object);
     }
     object.getMetadata().setNamespace(cluster.namespace);

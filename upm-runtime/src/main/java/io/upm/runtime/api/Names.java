@@ -6,6 +6,9 @@ public final class Names {
   public static final String VERSION = "v1alpha2";
   public static final String API_VERSION = GROUP + "/" + VERSION;
 
+  /** Version of the kind Plugin. */
+  public static final String PLUGIN_VERSION = "v1alpha1";
+
   /** Longest name of a Pod that is also a host name, and of a Service. */
   public static final int LIMIT = 63;
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,6 +45,18 @@ public record ImageOverrides(Map<String, Map<String, String>> images) {
     } catch (IOException e) {
       throw new UncheckedIOException("image overrides can't be read: " + file, e);
     }
+  }
+
+  /** These, with some that come before them for one engine. */
+  public ImageOverrides with(String engine, Map<String, String> first) {
+    if (first.isEmpty()) {
+      return this;
+    }
+    var ofEngine = new HashMap<>(images.getOrDefault(engine, Map.of()));
+    ofEngine.putAll(first);
+    var all = new HashMap<>(images);
+    all.put(engine, Map.copyOf(ofEngine));
+    return new ImageOverrides(all);
   }
 
   /** The image of a version: the exact version first, then its series. */

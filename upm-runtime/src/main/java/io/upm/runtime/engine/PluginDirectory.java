@@ -2,7 +2,6 @@ package io.upm.runtime.engine;
 
 import io.upm.host.plugin.LoadedPlugin;
 import io.upm.host.plugin.PluginArchive;
-import io.upm.host.plugin.PluginArchiveException;
 import io.upm.host.plugin.PluginHost;
 import io.upm.host.plugin.PluginKey;
 import io.upm.host.plugin.PluginLoadException;
@@ -10,10 +9,10 @@ import io.upm.host.plugin.PluginPhase;
 import io.upm.spi.EnginePlugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,14 +23,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.pf4j.DefaultVersionManager;
-import org.pf4j.VersionManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The engines in a directory of plugin zips. Of each plugin the newest version that loads serves; a
- * zip that is refused stops no other, and is told about in {@link #states()}.
+ * The engines of the plugins that came with the runtime, as zips in a directory, and of those that
+ * Plugin objects install; {@link ServingRule} says which build serves. A zip that is refused stops
+ * no other, and is told about in {@link #states()}.
  */
 public final class PluginDirectory implements EngineRegistry, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PluginDirectory.class);
@@ -39,19 +37,14 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
   /** What readers see: always whole. */
   private record Snapshot(Map<String, PluginEngine> engines, List<PluginState> states) {}
 
-  private record Candidate(String file, PluginArchive archive) {
-    PluginState state(PluginPhase phase, String problem) {
-      return new PluginState(file, Optional.of(archive.key()), phase, problem);
-    }
-  }
-
   private final Path directory;
   private final ImageOverrides images;
   private final PluginHost host;
   private final RetiredPlugins retired;
-  private final VersionManager versions = new DefaultVersionManager();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock scanning = new ReentrantLock();
+  private final Map<String, Installation> installed = new TreeMap<>();
+  private BuiltInPlugins builtIn = BuiltInPlugins.NONE;
   private volatile Snapshot snapshot = new Snapshot(Map.of(), List.of());
 
   /**
@@ -76,25 +69,64 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
     scanning.lock();
     Set<String> changed;
     try {
-      Snapshot before = snapshot;
-      Snapshot after = scan(before);
-      snapshot = after;
-      changed = changes(before, after);
-      after.states().stream()
-          .filter(state -> !state.problem().isEmpty())
-          .filter(state -> !before.states().contains(state))
-          .forEach(
-              state -> LOG.warn("plugin {} does not serve: {}", state.file(), state.problem()));
-      if (after.engines().isEmpty()) {
+      builtIn = BuiltInPlugins.read(directory);
+      changed = apply();
+      if (snapshot.engines().isEmpty()) {
         LOG.warn("no plugin in {}: no engine can be served", directory);
       }
-      retire(before, after);
     } catch (IOException e) {
       throw new UncheckedIOException("the plugin directory can't be read: " + directory, e);
     } finally {
       scanning.unlock();
     }
+    tell(changed);
+  }
+
+  /** Has a Plugin object's builds of a plugin serve; does nothing when they do. */
+  public void install(String id, Installation installation) {
+    replace(id, Optional.of(installation));
+  }
+
+  /** Has what came with the runtime serve again, if there is something. */
+  public void uninstall(String id) {
+    replace(id, Optional.empty());
+  }
+
+  private void replace(String id, Optional<Installation> next) {
+    scanning.lock();
+    Set<String> changed = Set.of();
+    try {
+      if (!sameBuilds(Optional.ofNullable(installed.get(id)), next)) {
+        next.ifPresentOrElse(one -> installed.put(id, one), () -> installed.remove(id));
+        changed = apply();
+      }
+    } finally {
+      scanning.unlock();
+    }
+    tell(changed);
+  }
+
+  private static boolean sameBuilds(Optional<Installation> one, Optional<Installation> other) {
+    return one.map(Installation::serving).equals(other.map(Installation::serving))
+        && one.map(Installation::keys).equals(other.map(Installation::keys))
+        && one.map(Installation::images).equals(other.map(Installation::images));
+  }
+
+  private void tell(Set<String> changed) {
     changed.forEach(engine -> listeners.forEach(listener -> listener.accept(engine)));
+  }
+
+  /** Lets the rule decide anew; returns the engines that are others now. */
+  private Set<String> apply() {
+    Snapshot before = snapshot;
+    Snapshot after = decide(before);
+    snapshot = after;
+    after.states().stream()
+        .filter(state -> !state.problem().isEmpty())
+        .filter(state -> !before.states().contains(state))
+        .forEach(state -> LOG.warn("plugin {} does not serve: {}", state.file(), state.problem()));
+    retire(before, after);
+    return changes(before, after);
   }
 
   /**
@@ -136,6 +168,11 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
     listeners.add(listener);
   }
 
+  /** Calls the listener when a retired plugin came further on its way out of memory. */
+  public void onRetirement(Consumer<PluginKey> listener) {
+    retired.onChange(listener);
+  }
+
   /** The engines with their plugins. */
   public List<PluginEngine> engines() {
     return List.copyOf(snapshot.engines().values());
@@ -146,6 +183,15 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
     return snapshot.states();
   }
 
+  /** A build as it is in memory; empty when it never was. */
+  public Optional<LoadedPlugin> inMemory(PluginKey key) {
+    return host.loaded().stream()
+        .filter(plugin -> plugin.key().equals(key))
+        .filter(plugin -> plugin.phase() == PluginPhase.ACTIVE)
+        .findFirst()
+        .or(() -> retired.last(key));
+  }
+
   /** Unloads every plugin; waits a little for calls that are inside. */
   @Override
   public void close() {
@@ -154,71 +200,81 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
     host.close();
   }
 
-  private Snapshot scan(Snapshot before) throws IOException {
-    var states = new ArrayList<PluginState>();
-    var candidates = new TreeMap<String, List<Candidate>>();
-    for (Path zip : zips()) {
-      String file = String.valueOf(zip.getFileName());
-      try {
-        var archive = PluginArchive.read(zip);
-        candidates
-            .computeIfAbsent(archive.key().id(), id -> new ArrayList<>())
-            .add(new Candidate(file, archive));
-      } catch (PluginArchiveException e) {
-        states.add(
-            new PluginState(
-                file, Optional.empty(), PluginPhase.RESOLVED, String.valueOf(e.getMessage())));
-      }
-    }
+  private Snapshot decide(Snapshot before) {
+    var states = new ArrayList<>(builtIn.refused());
     var engines = new TreeMap<String, PluginEngine>();
-    for (List<Candidate> ofOnePlugin : candidates.values()) {
-      ofOnePlugin.sort(newestFirst());
-      serveOne(ofOnePlugin, engines, before, states);
+    var ids = new TreeSet<>(builtIn.byId().keySet());
+    ids.addAll(installed.keySet());
+    for (String id : ids) {
+      decideOne(id, engines, before, states);
     }
     states.sort(Comparator.comparing(PluginState::file));
     return new Snapshot(Map.copyOf(engines), List.copyOf(states));
   }
 
-  private void serveOne(
-      List<Candidate> newestFirst,
-      Map<String, PluginEngine> engines,
-      Snapshot before,
-      List<PluginState> states) {
-    Optional<Candidate> serving = Optional.empty();
-    for (int at = 0; at < newestFirst.size(); at++) {
-      Candidate candidate = newestFirst.get(at);
-      if (serving.isPresent()) {
-        String newer = serving.get().archive().key().toString();
-        states.add(candidate.state(PluginPhase.VERIFIED, newer + " serves instead"));
+  private void decideOne(
+      String id, Map<String, PluginEngine> engines, Snapshot before, List<PluginState> states) {
+    Optional<Installation> named = Optional.ofNullable(installed.get(id));
+    Map<PluginKey, Candidate> left = candidates(id, named);
+    ServingRule.Order order =
+        ServingRule.order(
+            builtIn.of(id).stream().map(Candidate::key).toList(),
+            named.map(one -> new ServingRule.Named(one.serving(), one.keys())));
+    for (PluginKey key : order.serve()) {
+      Candidate candidate = left.get(key);
+      if (candidate == null) {
         continue;
       }
-      var siblings =
-          new PluginVersions(
-              host,
-              images,
-              newestFirst.subList(at, newestFirst.size()).stream()
-                  .map(Candidate::archive)
-                  .toList());
-      String problem = serve(candidate, siblings, engines, before);
+      List<PluginArchive> ask =
+          order.ask().stream()
+              .flatMap(one -> Optional.ofNullable(left.get(one)).stream())
+              .map(Candidate::archive)
+              .toList();
+      left.remove(key);
+      String problem =
+          serve(candidate, ask, named.map(Installation::images).orElse(Map.of()), engines, before);
       if (problem.isEmpty()) {
-        serving = Optional.of(candidate);
         states.add(candidate.state(PluginPhase.ACTIVE, ""));
-      } else {
-        states.add(candidate.state(PluginPhase.VERIFIED, problem));
+        idle(id, left, key + " serves instead", states);
+        return;
       }
+      states.add(candidate.state(PluginPhase.VERIFIED, problem));
     }
+    idle(id, left, "Plugin %s names another version, which isn't there".formatted(id), states);
+  }
+
+  /** Tells about zips of the directory; what an object installs is told about in its status. */
+  private void idle(
+      String id, Map<PluginKey, Candidate> left, String why, List<PluginState> states) {
+    builtIn.of(id).stream()
+        .filter(one -> left.containsKey(one.key()))
+        .map(one -> one.state(PluginPhase.VERIFIED, why))
+        .forEach(states::add);
+  }
+
+  /** All builds of a plugin that are here; of the same build the one that an object names. */
+  private Map<PluginKey, Candidate> candidates(String id, Optional<Installation> named) {
+    var candidates = new LinkedHashMap<PluginKey, Candidate>();
+    builtIn.of(id).forEach(one -> candidates.put(one.key(), one));
+    named.stream()
+        .flatMap(one -> one.archives().stream())
+        .forEach(archive ->
+            candidates.put(
+                archive.key(),
+                new Candidate(String.valueOf(archive.path().getFileName()), archive)));
+    return candidates;
   }
 
   /** Loads one plugin and adds its engine; says what was in the way. */
   private String serve(
       Candidate candidate,
-      PluginVersions siblings,
+      List<PluginArchive> ask,
+      Map<String, String> ownImages,
       Map<String, PluginEngine> engines,
       Snapshot before) {
-    var archive = candidate.archive();
     LoadedPlugin loaded;
     try {
-      loaded = host.load(archive);
+      loaded = host.load(candidate.archive());
     } catch (PluginLoadException e) {
       return String.valueOf(e.getMessage());
     }
@@ -229,32 +285,23 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
       return "engine %s is served by plugin %s already".formatted(name, other.plugin());
     }
     PluginEngine known = before.engines().get(name);
+    ImageOverrides overrides = images.with(name, ownImages);
     boolean same =
         known != null
             && known.loaded() == loaded
-            && keys(known.siblings().archives()).equals(keys(siblings.archives()));
-    engines.put(name, same ? known : new PluginEngine(archive, loaded, images, siblings));
+            && known.images().equals(overrides)
+            && keys(known.siblings().archives()).equals(keys(ask));
+    engines.put(
+        name,
+        same
+            ? known
+            : new PluginEngine(
+                candidate.archive(), loaded, overrides, new PluginVersions(host, overrides, ask)));
     return "";
   }
 
   private static List<PluginKey> keys(List<PluginArchive> archives) {
     return archives.stream().map(PluginArchive::key).toList();
-  }
-
-  private List<Path> zips() throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return List.of();
-    }
-    try (var files = Files.list(directory)) {
-      return files.filter(file -> file.toString().endsWith(".zip")).sorted().toList();
-    }
-  }
-
-  private Comparator<Candidate> newestFirst() {
-    Comparator<Candidate> byVersion =
-        (one, two) ->
-            versions.compareVersions(one.archive().key().version(), two.archive().key().version());
-    return byVersion.thenComparing(candidate -> candidate.archive().key().digest()).reversed();
   }
 
   private static Set<String> changes(Snapshot before, Snapshot after) {

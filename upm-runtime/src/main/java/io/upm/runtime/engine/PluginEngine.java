@@ -85,6 +85,10 @@ public final class PluginEngine implements Engine {
     return loaded;
   }
 
+  ImageOverrides images() {
+    return images;
+  }
+
   PluginVersions siblings() {
     return siblings;
   }

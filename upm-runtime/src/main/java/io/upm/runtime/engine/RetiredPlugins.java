@@ -2,9 +2,16 @@ package io.upm.runtime.engine;
 
 import io.upm.host.plugin.LoadedPlugin;
 import io.upm.host.plugin.PluginHost;
+import io.upm.host.plugin.PluginKey;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,11 +28,25 @@ final class RetiredPlugins implements AutoCloseable {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("retired-plugin-", 0).factory());
 
+  private final Map<PluginKey, LoadedPlugin> last = new ConcurrentHashMap<>();
+  private final List<Consumer<PluginKey>> listeners = new CopyOnWriteArrayList<>();
+
   RetiredPlugins(PluginHost host) {
     this.host = host;
   }
 
+  /** Calls the listener when a plugin came further on its way. */
+  void onChange(Consumer<PluginKey> listener) {
+    listeners.add(listener);
+  }
+
+  /** A build as it was retired last; its code is gone from it once it is unloaded. */
+  Optional<LoadedPlugin> last(PluginKey key) {
+    return Optional.ofNullable(last.get(key));
+  }
+
   void add(LoadedPlugin plugin) {
+    last.put(plugin.key(), plugin);
     threads.execute(() -> seeOff(plugin));
   }
 
@@ -36,20 +57,30 @@ final class RetiredPlugins implements AutoCloseable {
 
   private void seeOff(LoadedPlugin plugin) {
     try {
+      if (!plugin.drain(Duration.ZERO)) {
+        tell(plugin);
+      }
       while (!plugin.drain(PATIENCE)) {
+        tell(plugin);
         LOG.warn("retired plugin {} is still busy with {}", plugin.key(), plugin.running());
       }
       plugin.unload();
       host.prune();
+      tell(plugin);
       if (plugin.reclaimed(RECLAIM)) {
         LOG.info("plugin {} is gone", plugin.key());
       } else {
         LOG.warn("plugin {} is unloaded, but something still refers to it", plugin.key());
       }
+      tell(plugin);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IllegalStateException e) {
       LOG.warn("retired plugin {} stays loaded: {}", plugin.key(), e.getMessage());
     }
+  }
+
+  private void tell(LoadedPlugin plugin) {
+    listeners.forEach(listener -> listener.accept(plugin.key()));
   }
 }

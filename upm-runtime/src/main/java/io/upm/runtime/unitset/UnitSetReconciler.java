@@ -29,6 +29,7 @@ import io.upm.runtime.kube.Guard;
 import io.upm.runtime.kube.LeanStore;
 import io.upm.runtime.kube.Nudges;
 import io.upm.runtime.kube.StatusWriter;
+import io.upm.runtime.plugin.UnitSetUse;
 import io.upm.runtime.topology.TopologyObjects;
 import io.upm.runtime.validation.SecretRules;
 import java.time.Duration;
@@ -96,6 +97,23 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
       cache.list().forEach(set -> readiness.merge(isReady(set), 1L, Long::sum));
     }
     return readiness;
+  }
+
+  /** What the UnitSets ask of plugins. */
+  public List<UnitSetUse> uses() {
+    IndexerResourceCache<UnitSet> cache = sets;
+    return cache == null
+        ? List.of()
+        : cache
+            .list(set -> set.getSpec() != null)
+            .map(set ->
+                new UnitSetUse(
+                    set.getMetadata().getNamespace(),
+                    set.getMetadata().getName(),
+                    set.getSpec().type(),
+                    set.getSpec().version(),
+                    set.getSpec().pluginVersion()))
+            .toList();
   }
 
   private static boolean isReady(UnitSet set) {

@@ -1,5 +1,6 @@
 package io.upm.runtime.engine;
 
+import io.upm.runtime.toy.SoundToyPlugin;
 import io.upm.runtime.toy.ToyManager;
 import io.upm.runtime.toy.ToyPlugin;
 import io.upm.testkit.crd.TopologyCrd;
@@ -36,6 +37,13 @@ public final class ToyZip {
     } catch (IOException | URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A toy without a flaw that serves these major versions. */
+  public static ToyZip sound(String id, String version, String majors) {
+    return new ToyZip(id, version)
+        .with("classes/META-INF/services/io.upm.spi.EnginePlugin", SoundToyPlugin.class.getName())
+        .with("classes/toy-majors", majors);
   }
 
   public ToyZip with(String name, String text) {

@@ -36,7 +36,8 @@ public final class TestCluster implements AutoCloseable {
       List.of(
           "units.upm.syntropycloud.io",
           "unitsets.upm.syntropycloud.io",
-          "projects.upm.syntropycloud.io");
+          "projects.upm.syntropycloud.io",
+          "plugins.upm.syntropycloud.io");
 
   private static final String OCCUPIED =
       "a runtime is at work in this cluster and would serve the test's objects too";

@@ -1,0 +1,90 @@
+package io.upm.runtime.api;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the runtime did with a Plugin. {@code version} and {@code digest} are its memory: every
+ * replica, and every runtime after a restart, serves exactly that build.
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record PluginPackageStatus(
+    @JsonPropertyDescription("Generation of the spec that this status is about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Version that serves; not there before the first one.")
+        @Nullable String version,
+    @JsonPropertyDescription("SHA-256 of its zip.") @Nullable String digest,
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+        @JsonPropertyDescription("UnitSets that versions of this plugin serve.")
+        int unitSets,
+    @JsonPropertyDescription("What is awaited; not there while nothing is.")
+        @Nullable Awaited waitingFor,
+    @JsonPropertyDescription(
+            "Versions that are here: the one that serves first, then those that UnitSets name or that"
+                + " can be gone back to without their source.")
+        List<VersionStatus> versions,
+    @JsonPropertyDescription(
+            "Ready: the version that the spec wants serves. Serving: a version of the plugin serves.")
+        List<Condition> conditions) {
+
+  /** Where a version is between its source and its end. */
+  public enum Phase {
+    @JsonProperty("Resolved")
+    RESOLVED,
+    @JsonProperty("Verified")
+    VERIFIED,
+    @JsonProperty("Active")
+    ACTIVE,
+    @JsonProperty("Draining")
+    DRAINING,
+    @JsonProperty("Unloaded")
+    UNLOADED,
+    @JsonProperty("Reclaimed")
+    RECLAIMED,
+    @JsonProperty("Leaked")
+    LEAKED
+  }
+
+  /** One version. */
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record VersionStatus(
+      @JsonPropertyDescription("Version of the plugin.") String version,
+      @JsonPropertyDescription("SHA-256 of its zip.") String digest,
+      @JsonPropertyDescription("Where it came from.") @Nullable String source,
+      @JsonPropertyDescription(
+              "Resolved: known, its zip isn't here. Verified: its zip is here and in order."
+                  + " Active: takes calls. Draining: takes no new call, those inside end. Unloaded:"
+                  + " its classes are closed. Reclaimed: nothing of it is left in memory. Leaked:"
+                  + " something still refers to it.")
+          Phase phase,
+      @JsonPropertyDescription("SPI versions that it works with.") @Nullable String apiRange,
+      @JsonPropertyDescription("Engine that it serves.") @Nullable String engine,
+      @JsonPropertyDescription("Series of the engine that it serves.") List<String> engineVersions,
+      @JsonPropertyDescription("Name of the trusted key that its signature is of.")
+          @Nullable String signedBy,
+      @JsonInclude(JsonInclude.Include.ALWAYS) @JsonPropertyDescription("UnitSets that it serves.")
+          int unitSets,
+      @JsonPropertyDescription("Calls that are inside it while it drains.")
+          @Nullable Integer inFlight) {
+    public VersionStatus {
+      engineVersions = Lists.copy(engineVersions);
+    }
+  }
+
+  /** What is awaited. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Awaited(
+      @JsonPropertyDescription("What has to come true.") String predicate,
+      @JsonPropertyDescription("Since when it is awaited.") String since,
+      @JsonPropertyDescription("What the user can do; not there when nothing has to be done.")
+          @Nullable String unblock) {}
+
+  public PluginPackageStatus {
+    versions = Lists.copy(versions);
+    conditions = Lists.copy(conditions);
+  }
+}

@@ -1,0 +1,165 @@
+package io.upm.runtime.plugin;
+
+import io.upm.host.plugin.PluginKey;
+import io.upm.runtime.api.PluginPackageSpec;
+import io.upm.runtime.api.PluginPackageStatus;
+import io.upm.runtime.engine.PluginTrial.Findings;
+import io.upm.runtime.kube.Conditions;
+import io.upm.spi.Problem;
+import io.upm.spi.engine.EngineVersion;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Decides which build of a plugin is to serve. Pure. The rules:
+ *
+ * <ol>
+ *   <li>A spec that can't be carried out changes nothing, and neither does one that is suspended.
+ *   <li>What serves goes on until the wanted build is here, in order and allowed.
+ *   <li>An engine is served by one plugin: the first one stays.
+ *   <li>A build that doesn't serve the version of a UnitSet that follows the plugin isn't allowed.
+ * </ol>
+ */
+final class DecidePlugin {
+  /** UnitSets that are named in one sentence. */
+  private static final int NAMED = 3;
+
+  private static final int MIB = 1 << 20;
+
+  private final PluginView view;
+  private final PluginPackageSpec spec;
+
+  private DecidePlugin(PluginView view) {
+    this.view = view;
+    this.spec = view.plugin().getSpec();
+  }
+
+  static PluginDecision decide(PluginView view) {
+    return new DecidePlugin(view).decide();
+  }
+
+  private PluginDecision decide() {
+    if (!view.problems().isEmpty()) {
+      return not(
+          "InvalidSpec",
+          view.problems().stream().map(Problem::sentence).collect(Collectors.joining("; ")));
+    }
+    if (view.fulfilled()) {
+      return fulfilled();
+    }
+    if (spec.suspended()) {
+      return not(
+          "Suspended", "spec.suspend is true: version %s isn't fetched".formatted(spec.version()));
+    }
+    return switch (view.wanted().orElseThrow()) {
+      case Stages.State.Running running -> running(running);
+      case Stages.State.Refused refused -> not(refused.reason().word(), refused.sentence());
+      case Stages.State.Ready ready -> arrived(ready.staged());
+    };
+  }
+
+  /** The status names the wanted build; whether it serves is another question. */
+  private PluginDecision fulfilled() {
+    PluginPackageStatus status = view.plugin().getStatus();
+    String digest = Wishes.bare(String.valueOf(status.digest()));
+    if (view.serves(digest)) {
+      return PluginDecision.of(
+          Conditions.TRUE, "Serving", "version %s serves".formatted(spec.version()));
+    }
+    return view.serving()
+        .map(state ->
+            switch (state) {
+              case Stages.State.Running running -> running(running);
+              case Stages.State.Refused refused -> not(refused.reason().word(), refused.sentence());
+              case Stages.State.Ready ready -> activating();
+            })
+        .orElseGet(this::activating);
+  }
+
+  private PluginDecision activating() {
+    return PluginDecision.of(
+            Conditions.UNKNOWN,
+            "Activating",
+            "version %s is about to serve".formatted(spec.version()))
+        .awaiting("version %s serves".formatted(spec.version()), "");
+  }
+
+  private PluginDecision running(Stages.State.Running running) {
+    String source = PluginSource.of(spec.source(), spec.version()).text();
+    if (running.trouble().isPresent()) {
+      return not(
+              "FetchFailed", "%s can't be fetched: %s".formatted(source, running.trouble().get()))
+          .awaiting(
+              "%s can be read".formatted(source), "see to the source, or correct spec.source");
+    }
+    String arrived =
+        running.bytes() == 0
+            ? ""
+            : running.of() > 0
+                ? ": %d of %d MiB".formatted(mebi(running.bytes()), mebi(running.of()))
+                : ": %d MiB".formatted(mebi(running.bytes()));
+    return PluginDecision.of(
+            Conditions.UNKNOWN, "Fetching", "%s is being fetched%s".formatted(source, arrived))
+        .awaiting("%s is here".formatted(source), "");
+  }
+
+  private static long mebi(long bytes) {
+    return (bytes + MIB - 1) / MIB;
+  }
+
+  private PluginDecision arrived(Staged staged) {
+    Findings findings = staged.findings().orElseThrow();
+    Optional<PluginKey> other =
+        Optional.ofNullable(view.engines().get(findings.engine()))
+            .filter(key -> !key.id().equals(view.id()));
+    if (other.isPresent()) {
+      return not(
+              "EngineTaken",
+              "engine %s is served by plugin %s already".formatted(findings.engine(), other.get()))
+          .awaiting(
+              "no other plugin serves engine %s".formatted(findings.engine()),
+              "remove plugin %s, or this one".formatted(other.get().id()));
+    }
+    List<UnitSetUse> dropped =
+        view.uses().stream()
+            .filter(use -> use.engine().equals(findings.engine()) && use.follows())
+            .filter(use -> !serves(findings, use.engineVersion()))
+            .toList();
+    if (!dropped.isEmpty()) {
+      return dropped(findings, dropped);
+    }
+    return activating().serving(staged);
+  }
+
+  /** What a UnitSet can't be parsed as is its own problem, and no plugin's. */
+  private static boolean serves(Findings findings, String version) {
+    try {
+      EngineVersion parsed = EngineVersion.parse(version);
+      return findings.series().stream().anyMatch(series -> series.serves(parsed));
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
+  }
+
+  private PluginDecision dropped(Findings findings, List<UnitSetUse> dropped) {
+    String sets =
+        dropped.stream()
+            .limit(NAMED)
+            .map(use -> "%s (%s)".formatted(use.fullName(), use.engineVersion()))
+            .collect(Collectors.joining(", "));
+    String more = dropped.size() > NAMED ? " and %d more".formatted(dropped.size() - NAMED) : "";
+    return not(
+            "EngineVersionInUse",
+            "version %s of the plugin doesn't serve the %s version of UnitSets %s%s"
+                .formatted(spec.version(), findings.engine(), sets, more))
+        .awaiting(
+            "no UnitSet that follows the plugin has a version that it doesn't serve",
+            "upgrade those databases first, or name the plugin's present version in their"
+                + " spec.plugin.version");
+  }
+
+  private static PluginDecision not(String reason, String message) {
+    return PluginDecision.of(Conditions.FALSE, reason, message);
+  }
+}

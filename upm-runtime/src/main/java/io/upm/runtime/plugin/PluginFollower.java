@@ -1,0 +1,216 @@
+package io.upm.runtime.plugin;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.upm.host.plugin.PluginArchive;
+import io.upm.runtime.api.Plugin;
+import io.upm.runtime.engine.Installation;
+import io.upm.runtime.engine.PluginDirectory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has exactly the builds serve that the status of Plugin objects names. Works in every replica: the
+ * leader decides by writing a status, and all of them, it too, follow what was written. So a
+ * runtime that starts serves what the one before it served.
+ */
+final class PluginFollower implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PluginFollower.class);
+
+  /** How long a start waits for builds that aren't in the cache. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final Parts parts;
+  private final ExecutorService mailbox =
+      Executors.newSingleThreadExecutor(Thread.ofVirtual().name("plugin-follower").factory());
+
+  /** The objects as they were seen last; only the mailbox's thread uses them. */
+  private final Map<String, Plugin> objects = new HashMap<>();
+
+  private volatile @Nullable SharedIndexInformer<Plugin> informer;
+
+  /**
+   * What it works with.
+   *
+   * @param gone told the id of an object that was deleted
+   */
+  record Parts(
+      KubernetesClient client,
+      PluginDirectory plugins,
+      Stages stages,
+      PluginCache cache,
+      Wishes wishes,
+      Consumer<String> gone) {}
+
+  PluginFollower(Parts parts) {
+    this.parts = parts;
+    parts.stages().onChange(id -> post(() -> again(id)));
+  }
+
+  /**
+   * Serves what was served before, then follows. Returns when what the cache has serves, and waits
+   * a little for the rest.
+   */
+  void start() throws InterruptedException {
+    if (!InstalledPlugins.isServed(parts.client())) {
+      LOG.warn("there is no kind Plugin: install its CRD and restart the runtime to have it");
+      return;
+    }
+    List<Plugin> there = parts.client().resources(Plugin.class).list().getItems();
+    there.forEach(plugin -> post(() -> seen(plugin)));
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    for (Plugin plugin : there) {
+      for (Wish wish : parts.wishes().serving(plugin).stream().toList()) {
+        parts.stages().of(wish);
+        parts.stages().await(wish, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+      }
+    }
+    // What arrived meanwhile is installed by now: the mailbox is served in order.
+    awaitMailbox();
+    informer = parts.client().resources(Plugin.class).inform(new Handler());
+  }
+
+  private void awaitMailbox() throws InterruptedException {
+    var reached = new CountDownLatch(1);
+    post(reached::countDown);
+    reached.await();
+  }
+
+  @Override
+  public void close() {
+    SharedIndexInformer<Plugin> current = informer;
+    if (current != null) {
+      current.close();
+    }
+    mailbox.shutdownNow();
+    parts.stages().close();
+  }
+
+  private final class Handler implements ResourceEventHandler<Plugin> {
+    @Override
+    public void onAdd(Plugin plugin) {
+      post(() -> seen(plugin));
+    }
+
+    @Override
+    public void onUpdate(Plugin before, Plugin plugin) {
+      post(() -> seen(plugin));
+    }
+
+    @Override
+    public void onDelete(Plugin plugin, boolean finalStateUnknown) {
+      post(() -> gone(plugin));
+    }
+  }
+
+  private void post(Runnable work) {
+    try {
+      mailbox.execute(() -> {
+        try {
+          work.run();
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+          LOG.error("a Plugin object could not be followed", e);
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the runtime ends", e);
+    }
+  }
+
+  private void again(String id) {
+    Plugin plugin = objects.get(id);
+    if (plugin != null) {
+      seen(plugin);
+    }
+  }
+
+  private void gone(Plugin plugin) {
+    String id = Wishes.id(plugin);
+    objects.remove(id);
+    parts.stages().keepOnly(id, Set.of());
+    parts.plugins().uninstall(id);
+    parts.gone().accept(id);
+    LOG.info("Plugin {} is gone", id);
+  }
+
+  private void seen(Plugin plugin) {
+    String id = Wishes.id(plugin);
+    objects.put(id, plugin);
+    if (plugin.getSpec() == null) {
+      return;
+    }
+    var wanted = new HashSet<Wish>();
+    wanted(plugin).ifPresent(wanted::add);
+    Optional<Wish> serving = parts.wishes().serving(plugin);
+    if (serving.isPresent()) {
+      wanted.add(serving.get());
+      var archives = new ArrayList<PluginArchive>();
+      Optional<PluginArchive> first = arrived(serving.get());
+      first.ifPresent(archives::add);
+      for (Wish other : others(plugin)) {
+        wanted.add(other);
+        arrived(other).ifPresent(archives::add);
+      }
+      parts
+          .plugins()
+          .install(
+              id,
+              new Installation(first.map(PluginArchive::key), archives, plugin.getSpec().images()));
+    } else {
+      parts.plugins().uninstall(id);
+    }
+    parts.stages().keepOnly(id, wanted);
+    clean();
+  }
+
+  /** Those that nobody uses aren't fetched again once they are gone from the cache. */
+  private List<Wish> others(Plugin plugin) {
+    Set<String> used = new HashSet<>();
+    Wishes.entries(plugin).stream()
+        .filter(entry -> entry.unitSets() > 0)
+        .forEach(entry -> used.add(Wishes.bare(entry.digest())));
+    return parts.wishes().others(plugin).stream()
+        .filter(wish ->
+            used.contains(wish.digest().orElseThrow())
+                || parts.cache().has(wish.digest().orElseThrow()))
+        .toList();
+  }
+
+  /** What the leader's reconciler is at; it isn't to be given up here. */
+  private Optional<Wish> wanted(Plugin plugin) {
+    try {
+      return Optional.of(parts.wishes().wanted(plugin));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Optional<PluginArchive> arrived(Wish wish) {
+    return parts.stages().of(wish) instanceof Stages.State.Ready ready
+        ? Optional.of(ready.staged().archive())
+        : Optional.empty();
+  }
+
+  private void clean() {
+    var digests = new HashSet<String>(parts.stages().digests());
+    objects.values().stream()
+        .flatMap(plugin -> Wishes.entries(plugin).stream())
+        .forEach(entry -> digests.add(Wishes.bare(entry.digest())));
+    parts.cache().keepOnly(digests);
+  }
+}

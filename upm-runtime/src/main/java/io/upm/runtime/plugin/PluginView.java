@@ -1,0 +1,46 @@
+package io.upm.runtime.plugin;
+
+import io.upm.host.plugin.PluginKey;
+import io.upm.host.plugin.PluginPhase;
+import io.upm.runtime.api.Plugin;
+import io.upm.spi.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that a decision about a Plugin depends on.
+ *
+ * @param problems what is wrong with its spec
+ * @param fulfilled whether what its status says to serve is what its spec wants
+ * @param wanted how far the wanted build came; empty while there is nothing to fetch
+ * @param serving how far the build came that the status says to serve; empty when there is none
+ * @param engines build that serves each engine now
+ * @param builds builds that are or were in memory, by digest
+ * @param uses UnitSets there are
+ */
+record PluginView(
+    Plugin plugin,
+    List<Problem> problems,
+    boolean fulfilled,
+    Optional<Stages.State> wanted,
+    Optional<Stages.State> serving,
+    Map<String, PluginKey> engines,
+    Map<String, Build> builds,
+    List<UnitSetUse> uses,
+    Instant now) {
+
+  /** A build in memory. */
+  record Build(PluginPhase phase, int inFlight) {}
+
+  String id() {
+    return Wishes.id(plugin);
+  }
+
+  /** Whether this build serves an engine now. */
+  boolean serves(String digest) {
+    return engines.values().stream()
+        .anyMatch(key -> key.id().equals(id()) && key.digest().equals(digest));
+  }
+}

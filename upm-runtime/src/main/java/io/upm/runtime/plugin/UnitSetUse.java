@@ -1,0 +1,19 @@
+package io.upm.runtime.plugin;
+
+/**
+ * What a UnitSet asks of a plugin.
+ *
+ * @param engineVersion as the UnitSet says
+ * @param pluginVersion version that it names; empty when it takes the one that serves
+ */
+public record UnitSetUse(
+    String namespace, String name, String engine, String engineVersion, String pluginVersion) {
+
+  String fullName() {
+    return namespace + "/" + name;
+  }
+
+  boolean follows() {
+    return pluginVersion.isEmpty();
+  }
+}

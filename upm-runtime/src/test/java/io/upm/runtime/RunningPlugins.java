@@ -1,0 +1,99 @@
+package io.upm.runtime;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.upm.runtime.engine.ImageOverrides;
+import io.upm.runtime.engine.PluginDirectory;
+import io.upm.runtime.kube.Events;
+import io.upm.runtime.plugin.InstalledPlugins;
+import io.upm.runtime.plugin.PluginSettings;
+import io.upm.runtime.project.ProjectReconciler;
+import io.upm.runtime.testing.PretendedAgents;
+import io.upm.runtime.testing.TestCluster;
+import io.upm.runtime.unit.UnitReconciler;
+import io.upm.runtime.unitset.UnitSetReconciler;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** A runtime that follows Plugin objects, in this process. */
+final class RunningPlugins implements AutoCloseable {
+  private final KubernetesClient client;
+  private final PluginDirectory plugins;
+  private final InstalledPlugins installed;
+  private final Controllers controllers;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  /**
+   * @param root with {@code built-in}; a process of its own writes into {@code work}
+   */
+  RunningPlugins(TestCluster cluster, Path root, PluginSettings settings)
+      throws InterruptedException {
+    client = new KubernetesClientBuilder().withConfig(cluster.client().getConfiguration()).build();
+    Clock clock = Clock.systemUTC();
+    var metrics = new RuntimeMetrics(registry);
+    plugins =
+        new PluginDirectory(
+            root.resolve("built-in"),
+            root.resolve("work-" + UUID.randomUUID()),
+            ImageOverrides.NONE);
+    installed =
+        new InstalledPlugins(
+            new InstalledPlugins.Parts(client, plugins, settings, metrics, clock, registry));
+    installed.start();
+    var sets =
+        new UnitSetReconciler(
+            new UnitSetReconciler.Parts(
+                client,
+                plugins,
+                new RunningControllers.NoTopologies(),
+                new Events(client, "unitset", "test"),
+                metrics,
+                clock));
+    var units =
+        new UnitReconciler(
+            new UnitReconciler.Parts(
+                client,
+                plugins,
+                new PretendedAgents(),
+                cluster.authority(),
+                new Events(client, "unit", "test"),
+                metrics,
+                "upm.local/nothing:1",
+                clock));
+    controllers =
+        new Controllers(
+            client,
+            new Controllers.Scope(
+                cluster.namespace(), UUID.randomUUID().toString(), Set.of(cluster.namespace())),
+            new LeaderCallbacks(() -> {}, () -> {}, leader -> {}),
+            new Controllers.Reconcilers(
+                sets,
+                units,
+                new ProjectReconciler(
+                    client, new Events(client, "project", "test"), metrics, clock),
+                Optional.of(
+                    installed.reconciler(new Events(client, "plugin", "test"), sets::uses))));
+    controllers.start();
+  }
+
+  PluginDirectory plugins() {
+    return plugins;
+  }
+
+  SimpleMeterRegistry registry() {
+    return registry;
+  }
+
+  @Override
+  public void close() {
+    controllers.close();
+    installed.close();
+    plugins.close();
+    client.close();
+  }
+}
