@@ -105,6 +105,7 @@ do_test_java() {
   . "$LOGS/containers.env"
   newest=$(image_reference "$(archive_of mysql-9.7)")
   UPM_MYSQL_NEWEST=${newest##*:} UPM_KUBECONFIG=$KUBECONFIG UPM_CONTROL_PLANE=$(control_plane kubeconfig) \
+    UPM_REGISTRY=$REGISTRY_DIR/registry \
     maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true verify || code=$?
   read_reports "$began"
   if ((code)); then
