@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import java.io.IOException;
 import java.util.Map;
@@ -115,6 +117,38 @@ class ControllersIT {
     scene.cluster().set("db").delete();
 
     await().atMost(SOON).untilAsserted(() -> assertThat(scene.versions()).isEmpty());
+  }
+
+  @Test
+  void tellsANamespaceThatIsBeingDeletedThatItsUnitsAreGone() {
+    scene.cluster().apply("db");
+    scene.awaitReady("db", 3);
+    var client = scene.cluster().client();
+    var namespace = client.namespaces().withName(scene.cluster().namespace());
+    // Or it would be gone before anybody could see it.
+    var last = client.configMaps().inNamespace(scene.cluster().namespace()).withName("last");
+    client
+        .resource(
+            new ConfigMapBuilder()
+                .withNewMetadata()
+                .withName("last")
+                .withNamespace(scene.cluster().namespace())
+                .withFinalizers("upm.test/last")
+                .endMetadata()
+                .build())
+        .create();
+    assertThat(namespace.require().getMetadata().getAnnotations()).isNullOrEmpty();
+
+    namespace.delete();
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(namespace.require().getMetadata().getAnnotations())
+                .containsEntry(Names.ANNOTATION_UNITS_GONE, "true"));
+    assertThat(scene.names(Pod.class)).isEmpty();
+    last.edit(map -> map.edit().editMetadata().withFinalizers().endMetadata().build());
+    await().atMost(SOON).until(() -> namespace.get() == null);
   }
 
   @Test

@@ -60,6 +60,9 @@ public final class Names {
   /** Why Kubernetes refused to resize a Pod, which is replaced then. */
   public static final String ANNOTATION_RESIZE_REFUSED = "unit-operator/unit.resize-refused";
 
+  /** {@code "true"} on a Namespace that is being deleted: no Unit has a Pod in it any more. */
+  public static final String ANNOTATION_UNITS_GONE = "upm.io/units-gone";
+
   /** {@code "true"} on a Unit or a UnitSet: what runs is left alone. */
   public static final String ANNOTATION_MAINTENANCE = "unit-operator/maintenance";
 

@@ -54,6 +54,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
   private final StatusWriter<UnitStatus, Unit> statuses;
   private final RuntimeMetrics metrics;
   private final EngineRegistry engines;
+  private final LeavingNamespaces leaving;
   private volatile @Nullable IndexerResourceCache<Unit> units;
   private volatile boolean stopping;
   private final Nudges<Unit> nudges = new Nudges<>("unit-nudges");
@@ -87,6 +88,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
             UnitConditions.told());
     this.metrics = parts.metrics();
     this.engines = parts.engines();
+    this.leaving = new LeavingNamespaces(parts.client());
   }
 
   /** How many Units there are in each phase. */
@@ -109,9 +111,9 @@ public final class UnitReconciler implements Reconciler<Unit> {
             .list(unit -> EngineContainer.of(unit).filter(is -> is.type().equals(type)).isPresent())
             .forEach(nudges::nudge));
     return List.of(
-        children(Pod.class, context),
-        children(ConfigMap.class, context),
-        children(PersistentVolumeClaim.class, context),
+        new UnitPods(children(Pod.class, context), context, leaving),
+        new InformerEventSource<>(children(ConfigMap.class, context), context),
+        new InformerEventSource<>(children(PersistentVolumeClaim.class, context), context),
         NamedConfigs.source(context),
         nodes.source(),
         nudges.source());
@@ -160,17 +162,14 @@ public final class UnitReconciler implements Reconciler<Unit> {
         : unit.getStatus().phase().name();
   }
 
-  private static <T extends HasMetadata> InformerEventSource<T, Unit> children(
+  private static <T extends HasMetadata> InformerEventSourceConfiguration<T> children(
       Class<T> type, EventSourceContext<Unit> context) {
-    return new InformerEventSource<>(
-        InformerEventSourceConfiguration.from(type, Unit.class)
-            .withLabelSelector(Names.LABEL_UNIT)
-            .withItemStore(
-                LeanStore.of(
-                    context.getControllerConfiguration().getInformerConfig().getNamespaces()))
-            .withSecondaryToPrimaryMapper(UnitReconciler::unitOf)
-            .build(),
-        context);
+    return InformerEventSourceConfiguration.from(type, Unit.class)
+        .withLabelSelector(Names.LABEL_UNIT)
+        .withItemStore(
+            LeanStore.of(context.getControllerConfiguration().getInformerConfig().getNamespaces()))
+        .withSecondaryToPrimaryMapper(UnitReconciler::unitOf)
+        .build();
   }
 
   private static Set<ResourceID> unitOf(HasMetadata child) {
