@@ -223,19 +223,7 @@ final class Cluster implements AutoCloseable {
     client.close();
   }
 
-  /**
-   * Units go before their namespace: Kubernetes looks at a namespace that has Pods again only after
-   * half of their grace period.
-   */
   private void deleteNamespace() {
-    for (String kind : List.of("UnitSet", "Unit")) {
-      client.genericKubernetesResources(context(kind)).inNamespace(namespace).delete();
-    }
-    awaitGone(
-        "Pods of " + namespace,
-        () ->
-            list("Unit").isEmpty()
-                && client.pods().inNamespace(namespace).list().getItems().isEmpty());
     client.namespaces().withName(namespace).delete();
     awaitGone(
         "namespace " + namespace, () -> client.namespaces().withName(namespace).get() == null);

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,12 +26,14 @@ class ReplicatedSetIT {
   private static final int KILLS = 6;
 
   private Cluster cluster;
+  private ReplicatedSet set;
 
   @BeforeAll
   void createSet() {
     cluster = Cluster.inNamespace("acceptance-life");
+    set = new ReplicatedSet(cluster, SET);
     cluster.apply(Manifests.secret(SET + "-secret"));
-    applySet(3);
+    set.apply(3);
     cluster.awaitReady(SET, 3);
   }
 
@@ -46,14 +45,12 @@ class ReplicatedSetIT {
   @Test
   @Order(1)
   void rowWrittenThroughReadwriteIsReadFromEachReplicaAndThroughReadonly() throws SQLException {
-    try (var writer = NumberedWriter.start(readwrite())) {
+    try (var writer = NumberedWriter.start(set.readwrite())) {
       cluster.await("50 rows", () -> writer.acknowledgedSoFar() >= 50);
       Set<Long> acknowledged = writer.stop();
 
-      for (int unit = 0; unit < 3; unit++) {
-        awaitRows(unit(unit), acknowledged);
-      }
-      awaitRows(service(SET + "-readonly"), acknowledged);
+      set.awaitRowsOnAll(3, acknowledged);
+      awaitRows(set.readonly(), acknowledged);
     }
   }
 
@@ -62,12 +59,12 @@ class ReplicatedSetIT {
   void exactlyOneUnitTakesWritesAndReplicationIsSemiSynchronous() throws SQLException {
     long writable = 0;
     for (int unit = 0; unit < 3; unit++) {
-      writable += unit(unit).read("SELECT 1 WHERE @@global.super_read_only = 0").size();
+      writable += set.unit(unit).read("SELECT 1 WHERE @@global.super_read_only = 0").size();
     }
 
     assertThat(writable).isEqualTo(1);
     assertThat(
-            readwrite()
+            set.readwrite()
                 .read(
                     "SELECT VARIABLE_VALUE FROM performance_schema.global_status"
                         + " WHERE VARIABLE_NAME IN ('Rpl_semi_sync_source_status')"))
@@ -77,9 +74,9 @@ class ReplicatedSetIT {
   @Test
   @Order(3)
   void killedServerComesBackInTheSamePodWithEveryAcknowledgedRow() throws SQLException {
-    String source = sourceUnit();
+    String source = set.source();
     Pod before = cluster.pod(source).orElseThrow();
-    try (var writer = NumberedWriter.start(readwrite())) {
+    try (var writer = NumberedWriter.start(set.readwrite())) {
       cluster.await("rows before the kill", () -> writer.acknowledgedSoFar() >= 30);
       String pid = cluster.pidOf(source, ENGINE, "mysqld");
       cluster.kill(source, ENGINE, "mysqld");
@@ -90,8 +87,8 @@ class ReplicatedSetIT {
       cluster.await("rows after the kill", () -> writer.acknowledgedSoFar() > atRestart + 20);
       Set<Long> acknowledged = writer.stop();
 
-      awaitRows(readwrite(), acknowledged);
-      awaitRows(service(SET + "-readonly"), acknowledged);
+      awaitRows(set.readwrite(), acknowledged);
+      awaitRows(set.readonly(), acknowledged);
     }
     Pod after = cluster.pod(source).orElseThrow();
     assertThat(after.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
@@ -102,7 +99,7 @@ class ReplicatedSetIT {
   @Test
   @Order(4)
   void killedAgentComesBackAndTheServerNeverNotices() throws SQLException {
-    String source = sourceUnit();
+    String source = set.source();
     String server = cluster.pidOf(source, ENGINE, "mysqld");
     String agent = cluster.pidOf(source, ENGINE, "java");
 
@@ -121,7 +118,7 @@ class ReplicatedSetIT {
   void deletedReplicaPodComesBackAndCatchesUp() throws SQLException {
     String replica = replicaUnit();
     String uid = cluster.pod(replica).orElseThrow().getMetadata().getUid();
-    try (var writer = NumberedWriter.start(readwrite())) {
+    try (var writer = NumberedWriter.start(set.readwrite())) {
       cluster.client.pods().inNamespace(cluster.namespace).withName(replica).delete();
       cluster.await(
           "a new Pod " + replica,
@@ -141,9 +138,9 @@ class ReplicatedSetIT {
   @Test
   @Order(6)
   void deletedSourcePodComesBackAsTheSourceWithEveryAcknowledgedRow() throws SQLException {
-    String source = sourceUnit();
+    String source = set.source();
     String uid = cluster.pod(source).orElseThrow().getMetadata().getUid();
-    try (var writer = NumberedWriter.start(readwrite())) {
+    try (var writer = NumberedWriter.start(set.readwrite())) {
       cluster.await("rows before", () -> writer.acknowledgedSoFar() >= 30);
       cluster.client.pods().inNamespace(cluster.namespace).withName(source).delete();
       cluster.await(
@@ -157,10 +154,10 @@ class ReplicatedSetIT {
       cluster.await("rows after", () -> writer.acknowledgedSoFar() > atRestart + 20);
       Set<Long> acknowledged = writer.stop();
 
-      awaitRows(readwrite(), acknowledged);
+      awaitRows(set.readwrite(), acknowledged);
     }
     cluster.awaitReady(SET, 3);
-    assertThat(sourceUnit()).isEqualTo(source);
+    assertThat(set.source()).isEqualTo(source);
   }
 
   @Test
@@ -168,10 +165,10 @@ class ReplicatedSetIT {
   void scalesOutAndInWhileTheRuntimeIsKilledAtRandom() throws SQLException {
     var killing = new AtomicBoolean(true);
     Thread killer = Thread.ofVirtual().start(() -> killRuntimesWhile(killing));
-    try (var writer = NumberedWriter.start(readwrite())) {
-      applySet(5);
+    try (var writer = NumberedWriter.start(set.readwrite())) {
+      set.apply(5);
       cluster.awaitReady(SET, 5);
-      applySet(3);
+      set.apply(3);
       cluster.await("surplus units gone", () -> cluster.list("Unit").size() == 3);
       cluster.await(
           "surplus Pods gone",
@@ -182,9 +179,7 @@ class ReplicatedSetIT {
       Set<Long> acknowledged = writer.stop();
 
       assertThat(acknowledged).isNotEmpty();
-      for (int unit = 0; unit < 3; unit++) {
-        awaitRows(unit(unit), acknowledged);
-      }
+      set.awaitRowsOnAll(3, acknowledged);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     } finally {
@@ -197,34 +192,32 @@ class ReplicatedSetIT {
   @Test
   @Order(8)
   void anotherSourceTakesOverUnderWritesAndNothingAcknowledgedIsLost() throws SQLException {
-    String first = sourceUnit();
-    try (var writer = NumberedWriter.start(readwrite())) {
+    String first = set.source();
+    try (var writer = NumberedWriter.start(set.readwrite())) {
       for (String wanted : List.of(replicaUnit(), first)) {
         int before = writer.acknowledgedSoFar();
         cluster.await("rows before", () -> writer.acknowledgedSoFar() > before + 20);
-        prefer(wanted);
-        cluster.await("another source", () -> sourceUnit().equals(wanted));
+        set.prefer(wanted);
+        cluster.await("another source", () -> set.source().equals(wanted));
         int after = writer.acknowledgedSoFar();
         cluster.await("rows after", () -> writer.acknowledgedSoFar() > after + 20);
         cluster.awaitReady(SET, 3);
       }
       Set<Long> acknowledged = writer.stop();
 
-      for (int unit = 0; unit < 3; unit++) {
-        awaitRows(unit(unit), acknowledged);
-      }
+      set.awaitRowsOnAll(3, acknowledged);
     }
-    assertThat(sourceUnit()).isEqualTo(first);
+    assertThat(set.source()).isEqualTo(first);
   }
 
   @Test
   @Order(9)
   void statusSaysWhatThereIs() {
-    var set = cluster.find("UnitSet", SET).orElseThrow();
+    var unitSet = cluster.find("UnitSet", SET).orElseThrow();
     var topology = cluster.find("MysqlReplication", SET).orElseThrow();
 
-    assertThat(Cluster.at(set, "status", "units")).isEqualTo(3);
-    assertThat(Cluster.condition(set, "Ready", "status")).isEqualTo("True");
+    assertThat(Cluster.at(unitSet, "status", "units")).isEqualTo(3);
+    assertThat(Cluster.condition(unitSet, "Ready", "status")).isEqualTo("True");
     assertThat(Cluster.at(topology, "status", "ready")).isEqualTo(true);
     assertThat(Cluster.at(topology, "status", "topology", SET + "-0", "role")).isEqualTo("Source");
     assertThat(Cluster.at(topology, "status", "topology", SET + "-1", "role")).isEqualTo("Replica");
@@ -233,9 +226,9 @@ class ReplicatedSetIT {
   @Test
   @Order(10)
   void restartReplacesEveryPodAndAnotherUnitTakesOverBeforeTheSourceGoes() throws SQLException {
-    String first = sourceUnit();
+    String first = set.source();
     Set<String> before = podUids();
-    try (var writer = NumberedWriter.start(readwrite())) {
+    try (var writer = NumberedWriter.start(set.readwrite())) {
       cluster.await("rows before", () -> writer.acknowledgedSoFar() > 20);
       cluster.annotate("UnitSet", SET, "upm.io/restartedAt", "2026-11-21T12:00:00Z");
       cluster.await(
@@ -249,11 +242,9 @@ class ReplicatedSetIT {
       cluster.await("rows after", () -> writer.acknowledgedSoFar() > after + 20);
       Set<Long> acknowledged = writer.stop();
 
-      for (int unit = 0; unit < 3; unit++) {
-        awaitRows(unit(unit), acknowledged);
-      }
+      set.awaitRowsOnAll(3, acknowledged);
     }
-    assertThat(sourceUnit()).isNotEqualTo(first);
+    assertThat(set.source()).isNotEqualTo(first);
   }
 
   private Set<String> podUids() {
@@ -302,20 +293,6 @@ class ReplicatedSetIT {
         .contains(SET + "-0-data", SET + "-1-data", SET + "-2-data");
   }
 
-  private void applySet(int units) {
-    cluster.apply(
-        Manifests.file(
-            "unitset.yaml",
-            "name",
-            SET,
-            "version",
-            "8.0.33",
-            "units",
-            String.valueOf(units),
-            "mode",
-            "rpl_semi_sync"));
-  }
-
   private void killRuntimesWhile(AtomicBoolean killing) {
     var random = new Random(42);
     // A bounded number: a runtime that is killed for ever gets nothing done, and that is no news.
@@ -342,33 +319,8 @@ class ReplicatedSetIT {
     }
   }
 
-  private String sourceUnit() {
-    return (String)
-        Cluster.at(cluster.find("MysqlReplication", SET).orElseThrow(), "status", "source");
-  }
-
-  /** Exchanges {@code spec.source} and the entry of that name in {@code spec.replica}. */
-  private void prefer(String name) {
-    cluster.edit(
-        "MysqlReplication",
-        SET,
-        spec -> {
-          var replicas = new ArrayList<Object>((List<?>) spec.get("replica"));
-          Object chosen =
-              replicas.stream()
-                  .filter(one -> name.equals(((Map<?, ?>) one).get("name")))
-                  .findFirst()
-                  .orElseThrow();
-          replicas.set(replicas.indexOf(chosen), spec.get("source"));
-          var source = new HashMap<Object, Object>((Map<?, ?>) chosen);
-          source.remove("isolated");
-          spec.put("source", source);
-          spec.put("replica", replicas);
-        });
-  }
-
   private String replicaUnit() {
-    String source = sourceUnit();
+    String source = set.source();
     return source.equals(SET + "-2") ? SET + "-1" : SET + "-2";
   }
 
@@ -376,18 +328,6 @@ class ReplicatedSetIT {
     return cluster.client.services().inNamespace(cluster.namespace).list().getItems().stream()
         .map(service -> service.getMetadata().getName())
         .collect(Collectors.toSet());
-  }
-
-  private Database readwrite() {
-    return service(SET + "-readwrite");
-  }
-
-  private Database service(String name) {
-    return Database.ofService(cluster, name);
-  }
-
-  private Database unit(int ordinal) {
-    return Database.ofUnit(cluster, SET + "-" + ordinal);
   }
 
   private void awaitRows(Database database, Set<Long> acknowledged) {

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A plugin that is gone changes nothing either: the set is orphaned, not broken.
  *   <li>Missing units are made at once; surplus ones go one by one, the highest number first, each
  *       after the one before is gone; a unit that takes writes hands over before, or is not
- *       removed, and none is while it is not known which one that is.
+ *       removed; none is while it is not known which one that is, and none that serves while the
+ *       topology of those that stay is not ready.
  *   <li>A changed template is rolled out as {@link RollingOrder} says; all else reaches every unit
  *       at once.
  * </ol>

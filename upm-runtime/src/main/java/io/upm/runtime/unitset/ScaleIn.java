@@ -45,7 +45,7 @@ record ScaleIn(
         source.map(unit -> unit.getMetadata().getName()).filter(name -> hasHeir(view, wanted));
     String refusal = source.isPresent() && handingOver.isEmpty() ? refusal(view, source.get()) : "";
     boolean going = last.getMetadata().getDeletionTimestamp() != null;
-    if (UnitLabels.ordinal(last) < count || going) {
+    if (UnitLabels.ordinal(last) < count || going || isNeeded(last, view)) {
       return keep(count, refusal, handingOver);
     }
     // Its claims must belong to it before it goes, if they are to go with it.
@@ -56,6 +56,16 @@ record ScaleIn(
         ready ? Optional.of(last) : Optional.empty(),
         refusal,
         handingOver);
+  }
+
+  /**
+   * Whether a unit may hold what others lack: one that took writes until a moment ago, above all.
+   * The topology is ready when those that stay do without it; it says itself what is awaited.
+   */
+  private static boolean isNeeded(Unit unit, SetView view) {
+    return UnitState.isReady(unit)
+        && view.set().getSpec().topology() != null
+        && view.topology().state().filter(state -> !state.ready()).isPresent();
   }
 
   private static ScaleIn keep(int count, String refusal, Optional<String> handingOver) {

@@ -69,6 +69,38 @@ class ScaleInTest {
   }
 
   @Test
+  void removesAUnitThatServesOnlyWhenTheTopologyDoesWithoutIt() {
+    String topology = "spec/topology={mode: pair}";
+    var world = new SetWorld(topology);
+    world.topology = Optional.of(new TopologyState(true, "", "db-0"));
+    world.run();
+
+    world.topology = Optional.of(new TopologyState(false, "db-1 follows db-0", "db-0"));
+    world.edit("spec/units=2", topology).run();
+    assertThat(world.units).as("db-1 may lack what db-2 has").hasSize(3);
+    assertThat(((TopologyStep.Own) world.topologyStep).set().units()).hasSize(2);
+    assertThat(condition(world, "Degraded").getStatus()).isEqualTo("False");
+
+    world.topology = Optional.of(new TopologyState(true, "", "db-0"));
+    world.run();
+    assertThat(world.units.keySet()).containsExactly("db-0", "db-1");
+  }
+
+  @Test
+  void removesAUnitThatDoesNotServeAlsoFromATopologyThatIsNotReady() {
+    String topology = "spec/topology={mode: pair}";
+    var world = new SetWorld(topology);
+    world.topology = Optional.of(new TopologyState(true, "", "db-0"));
+    world.run();
+    world.topology = Optional.of(new TopologyState(false, "db-2 is broken", "db-0"));
+    world.unit(2).setStatus(null);
+
+    SetDecision decision = world.edit("spec/units=2", topology).step();
+
+    assertThat(decision.removed().map(ScaleInTest::name)).contains("db-2");
+  }
+
+  @Test
   void noUnitThatGoesItselfTakesOver() {
     var world = new SetWorld("spec/units=5", "spec/topology={mode: pair}");
     world.topology = Optional.of(new TopologyState(true, "", "db-4"));
