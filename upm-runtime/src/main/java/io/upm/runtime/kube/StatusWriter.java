@@ -32,7 +32,10 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
   private final Supplier<R> maker;
   private final Function<S, List<Condition>> conditions;
   private final Set<String> told;
-  private final Map<String, Instant> written = new ConcurrentHashMap<>();
+  private final Map<String, Written> written = new ConcurrentHashMap<>();
+
+  /** The last write of an object's status: when, and a hash of what. */
+  private record Written(Instant at, int hash) {}
 
   /**
    * A writer for one kind.
@@ -61,7 +64,7 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
    */
   public UpdateControl<R> write(R live, S status, Optional<Duration> recheck) {
     S last = live.getStatus();
-    if (status.equals(last)) {
+    if (status.equals(last) && !isBehind(live, status)) {
       return again(UpdateControl.noUpdate(), recheck);
     }
     Instant now = clock.instant();
@@ -71,15 +74,24 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
       return again(UpdateControl.noUpdate(), Optional.of(sooner));
     }
     if (written.size() >= MANY) {
-      written.values().removeIf(at -> !at.plus(ON_THE_WAY).isAfter(now));
+      written.values().removeIf(one -> !one.at().plus(ON_THE_WAY).isAfter(now));
     }
-    written.put(live.getMetadata().getUid(), now);
+    written.put(live.getMetadata().getUid(), new Written(now, status.hashCode()));
     events.publish(
         live,
         Events.transitions(
             last == null ? null : conditions.apply(last), conditions.apply(status), told),
         now);
     return again(UpdateControl.patchStatus(fresh(live, status)), recheck);
+  }
+
+  /**
+   * Whether something else than this was written last. JOSDK doesn't keep what it has written, so
+   * an object may be seen as it was before: what then seems to be there already would stay unsaid.
+   */
+  private boolean isBehind(R live, S status) {
+    Written last = written.get(live.getMetadata().getUid());
+    return last != null && last.hash() != status.hashCode();
   }
 
   /** How long to wait with a write that tells but of a step on the way. */
@@ -89,7 +101,7 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
       return Optional.empty();
     }
     return Optional.ofNullable(written.get(live.getMetadata().getUid()))
-        .map(at -> Duration.between(now, at.plus(ON_THE_WAY)))
+        .map(one -> Duration.between(now, one.at().plus(ON_THE_WAY)))
         .filter(Duration::isPositive);
   }
 

@@ -78,6 +78,17 @@ class StatusWriterTest {
     assertThat(write(starting("b"), LATER).isPatchStatus()).isTrue();
   }
 
+  @Test
+  void writesAgainWhatItSeesOnlyBecauseItsLastWriteIsNotSeenYet() {
+    write(ready(), LATER);
+    ProjectStatus before = project.getStatus();
+    write(starting("a"), LATER);
+    project.setStatus(before);
+
+    assertThat(write(ready(), LATER).isPatchStatus()).isTrue();
+    assertThat(write(ready(), LATER).isNoUpdate()).isTrue();
+  }
+
   /** As JOSDK does with what it is told. */
   private UpdateControl<Project> write(ProjectStatus status, Optional<Duration> recheck) {
     UpdateControl<Project> control = writer.write(project, status, recheck);
