@@ -4,6 +4,7 @@ import static io.upm.runtime.ControllerScene.QUIET;
 import static io.upm.runtime.ControllerScene.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -24,6 +25,8 @@ import io.upm.runtime.testing.TestCluster;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +50,8 @@ class PluginsIT {
   void open() throws IOException, InterruptedException {
     cluster = TestCluster.open();
     id = "toy-" + cluster.namespace();
-    for (String version : List.of("1.0.0", "1.1.0")) {
-      zip(version, "1 2");
-    }
+    zip("1.0.0", "1 2");
+    zip("1.1.0", "1 2");
     start();
   }
 
@@ -90,7 +92,7 @@ class PluginsIT {
     awaitServing("1.0.0");
     assertThat(live().getStatus().versions())
         .extracting(VersionStatus::version, VersionStatus::phase)
-        .containsExactly(org.assertj.core.groups.Tuple.tuple("1.0.0", Phase.ACTIVE));
+        .containsExactly(tuple("1.0.0", Phase.ACTIVE));
     assertThat(live().getStatus().versions().getFirst().engine()).isEqualTo("toy");
     assertThat(live().getStatus().versions().getFirst().apiRange()).contains("0.1.0");
 
@@ -105,14 +107,8 @@ class PluginsIT {
     await()
         .atMost(SOON)
         .untilAsserted(() -> assertThat(events()).contains("Verified", "Active", "Reclaimed"));
-    assertThat(
-            runtime
-                .registry()
-                .get("upm_plugin_versions")
-                .tags("id", id, "phase", "ACTIVE")
-                .gauge()
-                .value())
-        .isEqualTo(1);
+    var active = runtime.registry().get("upm_plugin_versions").tags("id", id, "phase", "ACTIVE");
+    assertThat(active.gauge().value()).isEqualTo(1);
   }
 
   @Test
@@ -271,7 +267,7 @@ class PluginsIT {
   void areChangedInNothingWhileTheyAreSuspended() {
     install("1.0.0");
     awaitServing("1.0.0");
-    apply(spec -> suspended(versioned(spec, "1.1.0")));
+    apply(spec -> new PluginPackageSpec(spec.source(), "1.1.0", null, null, null, Map.of(), true));
     awaitReady("False", "Suspended", "1.1.0");
     assertThat(serving()).contains("1.0.0");
 
@@ -325,10 +321,6 @@ class PluginsIT {
 
   private static PluginPackageSpec sourced(PluginPackageSpec spec, String source) {
     return new PluginPackageSpec(source, spec.version(), null, null, null, Map.of(), null);
-  }
-
-  private static PluginPackageSpec suspended(PluginPackageSpec spec) {
-    return new PluginPackageSpec(spec.source(), spec.version(), null, null, null, Map.of(), true);
   }
 
   private static PluginPackageSpec with(
@@ -393,16 +385,10 @@ class PluginsIT {
     }
   }
 
-  private static String digest(Path file) throws IOException {
-    try {
-      return "sha256:"
-          + java.util.HexFormat.of()
-              .formatHex(
-                  java.security.MessageDigest.getInstance("SHA-256")
-                      .digest(Files.readAllBytes(file)));
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+  private static String digest(Path file) throws Exception {
+    byte[] content = Files.readAllBytes(file);
+    return "sha256:"
+        + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
   }
 
   private String properties(String version, String requires) {

@@ -43,7 +43,8 @@ final class Signatures {
       if (wish.policy() == SignaturePolicy.REQUIRED) {
         throw new Refusal(
             Reason.NOT_SIGNED,
-            "%s has no signature, and the policy is Required".formatted(wish.source().text()));
+            "version %s at %s has no signature, and the policy is Required"
+                .formatted(wish.version(), wish.source().text()));
       }
       return Optional.empty();
     }
@@ -58,8 +59,9 @@ final class Signatures {
     }
     throw new Refusal(
         Reason.SIGNATURE_INVALID,
-        "the signature of %s is of none of the keys that the runtime trusts: %s"
+        "the signature of version %s at %s is of none of the keys that the runtime trusts: %s"
             .formatted(
+                wish.version(),
                 wish.source().text(),
                 trusted.isEmpty() ? "there are none" : String.join(", ", trusted.keySet())));
   }

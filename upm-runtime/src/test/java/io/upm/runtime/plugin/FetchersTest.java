@@ -1,5 +1,6 @@
 package io.upm.runtime.plugin;
 
+import static io.upm.runtime.testing.TestRegistry.digest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,12 +17,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -233,10 +232,6 @@ class FetchersTest {
                 .toList());
     return ("{\"schemaVersion\": 2, \"layers\": [" + layers + "]}")
         .getBytes(StandardCharsets.UTF_8);
-  }
-
-  static String digest(byte[] bytes) throws Exception {
-    return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
   }
 
   @Test
