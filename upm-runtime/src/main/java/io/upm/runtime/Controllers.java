@@ -10,6 +10,7 @@ import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.kube.Changes;
+import io.upm.runtime.kube.LeanCloner;
 import io.upm.runtime.kube.LeanStore;
 import io.upm.runtime.plugin.InstalledPlugins;
 import io.upm.runtime.plugin.PluginReconciler;
@@ -58,6 +59,7 @@ final class Controllers implements AutoCloseable {
             config
                 .withKubernetesClient(client)
                 .withCloseClientOnStop(false)
+                .withResourceCloner(new LeanCloner(client.getKubernetesSerialization()))
                 .withConcurrentReconciliationThreads(THREADS)
                 .withReconciliationTerminationTimeout(LAST_WORDS)
                 .withInformerStoppedHandler((informer, cause) -> stopped(cause))

@@ -1,7 +1,6 @@
 package io.upm.runtime;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -17,6 +16,7 @@ import io.upm.runtime.agent.GrpcAgents;
 import io.upm.runtime.engine.ImageOverrides;
 import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.kube.Events;
+import io.upm.runtime.kube.LeanClient;
 import io.upm.runtime.pki.AuthoritySecret;
 import io.upm.runtime.pki.CertificateAuthority;
 import io.upm.runtime.plugin.InstalledPlugins;
@@ -64,7 +64,7 @@ public final class Main {
   }
 
   private void run() throws InterruptedException {
-    try (KubernetesClient client = new KubernetesClientBuilder().build();
+    try (KubernetesClient client = LeanClient.builder().build();
         var plugins =
             new PluginDirectory(
                 config.pluginDirectory(),

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.upm.runtime.kube.Events;
+import io.upm.runtime.kube.LeanClient;
 import io.upm.runtime.pki.CertificateAuthority;
 import io.upm.runtime.project.ProjectReconciler;
 import io.upm.runtime.testing.AcmeEngine;
@@ -43,7 +44,7 @@ final class RunningControllers implements AutoCloseable {
       TestCluster cluster, UnaryOperator<KubernetesClientBuilder> settings, Runnable lost) {
     client =
         settings
-            .apply(new KubernetesClientBuilder().withConfig(cluster.client().getConfiguration()))
+            .apply(LeanClient.builder().withConfig(cluster.client().getConfiguration()))
             .build();
     Clock clock = Clock.systemUTC();
     CertificateAuthority authority = cluster.authority();

@@ -9,6 +9,7 @@ import io.upm.agent.container.Pod;
 import io.upm.agent.protocol.v1.ConfigureRequest;
 import io.upm.agent.protocol.v1.InstanceReport;
 import io.upm.agent.protocol.v1.ProcessState;
+import io.upm.agent.protocol.v1.WatchRequest;
 import java.nio.file.Files;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -183,6 +184,36 @@ class InstanceServiceIT {
                   .map(report -> report.getHealth().getGaugesMap().get("now"))
                   .distinct())
           .hasSizeGreaterThan(1);
+    }
+  }
+
+  @Test
+  void heartbeatsAreBriefForOneWhoAsks() throws Exception {
+    try (var pod = Pod.ready()) {
+      var reports =
+          pod.runtime()
+              .instance()
+              .watch(
+                  WatchRequest.newBuilder()
+                      .setHeartbeatMillis(50)
+                      .setBriefHeartbeats(true)
+                      .build());
+      InstanceReport first = reports.next();
+      InstanceReport heartbeat = reports.next();
+      assertThat(first.getUnchanged()).isFalse();
+      assertThat(first.getHealth().getReady()).isTrue();
+      assertThat(heartbeat)
+          .isEqualTo(
+              InstanceReport.newBuilder()
+                  .setSequence(first.getSequence() + 1)
+                  .setUnchanged(true)
+                  .build());
+      pod.runtime().configure(pod.container().document(2, false, Map.of()));
+      InstanceReport news = reports.next();
+      while (news.getUnchanged()) {
+        news = reports.next();
+      }
+      assertThat(news.getRevision()).isEqualTo(2);
     }
   }
 

@@ -1,9 +1,7 @@
 package io.upm.runtime.agent;
 
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusException;
-import io.grpc.stub.BlockingClientCall;
 import io.upm.agent.protocol.v1.InstanceReport;
 import io.upm.agent.protocol.v1.InstanceServiceGrpc;
 import io.upm.agent.protocol.v1.WatchRequest;
@@ -12,7 +10,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -35,10 +32,14 @@ final class AgentLink implements AutoCloseable {
    * @param redeliver longest pause between two attempts to hand something over
    */
   record Timing(Duration heartbeat, Duration silence, Duration reconnect, Duration redeliver) {
+    /**
+     * Two heartbeats in the 5 s after which a Unit is not Ready any more: they are for agents that
+     * hang. That the other end is gone is told by the kernel, sooner and for nothing.
+     */
     static final Timing DEFAULT =
         new Timing(
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(4),
+            Duration.ofMillis(2400),
+            Duration.ofMillis(4800),
             Duration.ofSeconds(2),
             Duration.ofSeconds(30));
   }
@@ -71,6 +72,7 @@ final class AgentLink implements AutoCloseable {
   private volatile AgentView view;
   private volatile @Nullable Live live;
   private volatile @Nullable Delivery delivered;
+  private volatile boolean lacking;
   private volatile boolean closed;
   private String connectionProblem = "not connected yet";
   private String deliveryProblem = "";
@@ -101,6 +103,7 @@ final class AgentLink implements AutoCloseable {
   void desire(DesiredAgent value) {
     if (!value.equals(desired)) {
       desired = value;
+      look();
       work.release();
     }
   }
@@ -145,27 +148,45 @@ final class AgentLink implements AutoCloseable {
 
   private void readReports(ManagedChannel channel, Backoff pauses)
       throws StatusException, TimeoutException, InterruptedException {
-    BlockingClientCall<?, InstanceReport> reports =
-        InstanceServiceGrpc.newBlockingV2Stub(channel)
-            .watch(
-                WatchRequest.newBuilder()
-                    .setHeartbeatMillis((int) around.timing().heartbeat().toMillis())
-                    .build());
-    long silence = around.timing().silence().toMillis();
+    var reports = new ReportReader(this::recheck);
+    InstanceServiceGrpc.newStub(channel)
+        .withExecutor(Runnable::run)
+        .watch(
+            WatchRequest.newBuilder()
+                .setHeartbeatMillis((int) around.timing().heartbeat().toMillis())
+                .setBriefHeartbeats(true)
+                .build(),
+            reports);
     while (!closed) {
-      InstanceReport said = reports.read(silence, TimeUnit.MILLISECONDS);
-      if (said == null) {
-        throw Status.UNAVAILABLE.withDescription("the agent ended the stream").asException();
-      }
+      InstanceReport said = reports.next(around.timing().silence());
       pauses.reset();
       var report = Reports.of(said);
       var agent = new Live(channel, said.getAgentId(), report);
       live = agent;
-      boolean lacking = lacks(agent);
-      heard(report, lacking);
-      if (lacking) {
+      look();
+      boolean lacksNow = lacks(agent);
+      heard(report, lacksNow);
+      if (lacksNow) {
         work.release();
       }
+    }
+  }
+
+  /** After each change of what is desired or reported, so that the last one to look saw both. */
+  private void look() {
+    viewing.lock();
+    try {
+      Live agent = live;
+      lacking = agent != null && isLacking(desired, agent.report());
+    } finally {
+      viewing.unlock();
+    }
+  }
+
+  /** At each heartbeat, on the connection's thread: what was refused may be taken by now. */
+  private void recheck() {
+    if (lacking) {
+      work.release();
     }
   }
 
@@ -178,7 +199,10 @@ final class AgentLink implements AutoCloseable {
         && System.nanoTime() - last.nanoTime() < around.timing().silence().toNanos()) {
       return false;
     }
-    AgentView.Report report = agent.report();
+    return isLacking(wanted, agent.report());
+  }
+
+  private static boolean isLacking(DesiredAgent wanted, AgentView.Report report) {
     boolean otherPlugin =
         wanted
             .engine()
@@ -189,7 +213,10 @@ final class AgentLink implements AutoCloseable {
         || HandOver.needsRestart(wanted, report);
   }
 
-  /** Woken by each report of an agent that lacks something, so a pause need not be timed. */
+  /**
+   * Woken by each report and heartbeat of an agent that lacks something, so a pause need not be
+   * timed.
+   */
   private void deliver() {
     var pauses = new Backoff(FIRST_PAUSE, around.timing().redeliver());
     DesiredAgent refused = null;
@@ -220,10 +247,10 @@ final class AgentLink implements AutoCloseable {
     }
   }
 
-  private void heard(AgentView.Report report, boolean lacking) {
+  private void heard(AgentView.Report report, boolean lacks) {
     update(() -> {
       connectionProblem = "";
-      if (!lacking) {
+      if (!lacks) {
         deliveryProblem = "";
       }
       return new AgentView(

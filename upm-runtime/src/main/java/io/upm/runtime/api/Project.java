@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
 
 /** A namespace with what databases of one team share. No UnitSet needs one. */
 @Group(Names.GROUP)
@@ -34,4 +35,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
     message = "metadata.name must not begin with kube-: such namespaces are Kubernetes' own")
 public final class Project extends CustomResource<ProjectSpec, ProjectStatus> {
   private static final long serialVersionUID = 1L;
+
+  /** Said here, as the library would look for a way to make one, at each object that is read. */
+  @Override
+  protected @Nullable ProjectSpec initSpec() {
+    return null;
+  }
+
+  @Override
+  protected @Nullable ProjectStatus initStatus() {
+    return null;
+  }
 }

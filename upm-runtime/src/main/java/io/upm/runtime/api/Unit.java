@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
 
 /** One database instance: a Pod of the same name with its volumes. */
 @Group(Names.GROUP)
@@ -35,4 +36,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
     message = "metadata.name must not be longer than 63 characters: it is a host name")
 public final class Unit extends CustomResource<UnitSpec, UnitStatus> implements Namespaced {
   private static final long serialVersionUID = 1L;
+
+  /** Said here, as the library would look for a way to make one, at each object that is read. */
+  @Override
+  protected @Nullable UnitSpec initSpec() {
+    return null;
+  }
+
+  @Override
+  protected @Nullable UnitStatus initStatus() {
+    return null;
+  }
 }

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Singular;
 import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
 
 /** A set of database instances that are configured alike and, if wanted, replicate. */
 @Group(Names.GROUP)
@@ -47,4 +48,15 @@ import io.fabric8.kubernetes.model.annotation.Version;
 public final class UnitSet extends CustomResource<UnitSetSpec, UnitSetStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;
+
+  /** Said here, as the library would look for a way to make one, at each object that is read. */
+  @Override
+  protected @Nullable UnitSetSpec initSpec() {
+    return null;
+  }
+
+  @Override
+  protected @Nullable UnitSetStatus initStatus() {
+    return null;
+  }
 }

@@ -1,6 +1,5 @@
 package io.upm.runtime.kube;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -10,6 +9,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +27,21 @@ public final class Applier {
   private static final String OF_NOTHING = "1";
 
   private static final int CONFLICT = 409;
+  private static final int REMEMBERED = 4096;
 
   private final KubernetesClient client;
   private final String fieldManager;
+
+  /** Looks at objects are many, and changes of who owns what in them are few. */
+  private final AtomicReferenceArray<@Nullable Covered> checked =
+      new AtomicReferenceArray<>(REMEMBERED);
+
+  /** That the fields of what has this hash were found among those that are owned in an object. */
+  private record Covered(String uid, String hash, OwnedFields owned) {
+    int slot() {
+      return Math.floorMod(uid.hashCode(), REMEMBERED);
+    }
+  }
 
   public Applier(KubernetesClient client, String fieldManager) {
     this.client = client;
@@ -120,8 +132,19 @@ public final class Applier {
     if (annotations == null || !hash.equals(annotations.get(ANNOTATION_HASH))) {
       return false;
     }
-    Optional<JsonNode> owned = OwnedFields.of(live, fieldManager, "Apply");
-    return owned.isPresent() && OwnedFields.cover(owned.get(), Canonical.tree(desired));
+    Optional<OwnedFields> owned = OwnedFields.of(live, fieldManager, "Apply");
+    if (owned.isEmpty()) {
+      return false;
+    }
+    var covered = new Covered(live.getMetadata().getUid(), hash, owned.get());
+    if (covered.equals(checked.get(covered.slot()))) {
+      return true;
+    }
+    boolean current = owned.get().cover(Canonical.tree(desired));
+    if (current) {
+      checked.set(covered.slot(), covered);
+    }
+    return current;
   }
 
   private static void stamp(HasMetadata desired, String hash) {

@@ -1,6 +1,5 @@
 package io.upm.runtime.kube;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -21,8 +20,7 @@ public final class PodMetadata {
    * @param manager field manager that the Pod was created and patched under
    */
   public static Optional<String> patch(Pod live, Pod desired, String manager) {
-    JsonNode owned =
-        OwnedFields.of(live, manager, "Update").orElseGet(JsonNodeFactory.instance::objectNode);
+    OwnedFields owned = OwnedFields.of(live, manager, "Update").orElse(OwnedFields.NONE);
     ObjectNode metadata = JsonNodeFactory.instance.objectNode();
     difference(
             owned,
@@ -43,14 +41,14 @@ public final class PodMetadata {
   }
 
   private static Optional<ObjectNode> difference(
-      JsonNode owned, String field, Map<String, String> live, Map<String, String> desired) {
+      OwnedFields owned, String field, Map<String, String> live, Map<String, String> desired) {
     ObjectNode changes = JsonNodeFactory.instance.objectNode();
     desired.forEach((key, value) -> {
       if (!value.equals(live.get(key))) {
         changes.put(key, value);
       }
     });
-    for (String key : OwnedFields.keys(owned, "metadata", field)) {
+    for (String key : owned.keys("metadata", field)) {
       if (!desired.containsKey(key) && live.containsKey(key)) {
         changes.putNull(key);
       }

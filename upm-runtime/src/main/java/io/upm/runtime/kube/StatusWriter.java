@@ -21,11 +21,16 @@ import java.util.function.Supplier;
 public final class StatusWriter<S, R extends CustomResource<?, S>> {
   private static final String READY = "Ready";
 
-  /** Shortest time between two writes while the object isn't Ready. */
+  /** Shortest time between two writes about an object that isn't Ready. */
   private static final Duration ON_THE_WAY = Duration.ofSeconds(3);
 
-  /** More than this, and those that no longer matter are forgotten. */
-  private static final int MANY = 4096;
+  /** And so much longer for each other one that isn't either: a fleet is told of less often. */
+  private static final Duration EACH_OTHER = Duration.ofMillis(200);
+
+  private static final Duration AT_MOST = Duration.ofSeconds(30);
+
+  /** What was written longer ago is seen by everybody, and counts no more among the others. */
+  private static final Duration RECENT = Duration.ofMinutes(1);
 
   private final Events events;
   private final InstantSource clock;
@@ -34,8 +39,8 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
   private final Set<String> told;
   private final Map<String, Written> written = new ConcurrentHashMap<>();
 
-  /** The last write of an object's status: when, and a hash of what. */
-  private record Written(Instant at, int hash) {}
+  /** The last write of an object's status: when, a hash of what, and whether that was Ready. */
+  private record Written(Instant at, int hash, boolean ready) {}
 
   /**
    * A writer for one kind.
@@ -73,10 +78,8 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
       Duration sooner = recheck.filter(one -> one.compareTo(pause.get()) < 0).orElseGet(pause::get);
       return again(UpdateControl.noUpdate(), Optional.of(sooner));
     }
-    if (written.size() >= MANY) {
-      written.values().removeIf(one -> !one.at().plus(ON_THE_WAY).isAfter(now));
-    }
-    written.put(live.getMetadata().getUid(), new Written(now, status.hashCode()));
+    written.values().removeIf(one -> one.at().plus(RECENT).isBefore(now));
+    written.put(live.getMetadata().getUid(), new Written(now, status.hashCode(), isReady(status)));
     events.publish(
         live,
         Events.transitions(
@@ -96,13 +99,19 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
 
   /** How long to wait with a write that tells but of a step on the way. */
   private Optional<Duration> pause(R live, S last, S next, Instant now) {
-    if (Conditions.isTrue(conditions.apply(last), READY)
-        || Conditions.isTrue(conditions.apply(next), READY)) {
+    if (isReady(last) || isReady(next)) {
       return Optional.empty();
     }
+    long onTheWay = written.values().stream().filter(one -> !one.ready()).count();
+    Duration wanted = ON_THE_WAY.plus(EACH_OTHER.multipliedBy(Math.max(0, onTheWay - 1)));
+    Duration pause = wanted.compareTo(AT_MOST) < 0 ? wanted : AT_MOST;
     return Optional.ofNullable(written.get(live.getMetadata().getUid()))
-        .map(one -> Duration.between(now, one.at().plus(ON_THE_WAY)))
+        .map(one -> Duration.between(now, one.at().plus(pause)))
         .filter(Duration::isPositive);
+  }
+
+  private boolean isReady(S status) {
+    return Conditions.isTrue(conditions.apply(status), READY);
   }
 
   private UpdateControl<R> again(UpdateControl<R> control, Optional<Duration> recheck) {

@@ -58,8 +58,8 @@ final class FakeAgent implements AutoCloseable {
 
   private final CertificateAuthority authority;
   private final IssuedCertificate certificate;
-  private final List<ServerCallStreamObserver<InstanceReport>> watchers =
-      new CopyOnWriteArrayList<>();
+  private final Map<ServerCallStreamObserver<InstanceReport>, InstanceReport> watchers =
+      new ConcurrentHashMap<>();
   private volatile PluginRef active = PluginRef.getDefaultInstance();
   private volatile long revision;
   private volatile String agentId = "agent-1";
@@ -105,13 +105,14 @@ final class FakeAgent implements AutoCloseable {
   }
 
   int watchers() {
-    watchers.removeIf(ServerCallStreamObserver::isCancelled);
+    watchers.keySet().removeIf(ServerCallStreamObserver::isCancelled);
     return watchers.size();
   }
 
   /**
-   * Sends a report to whoever watches. One at a time: a report that was made earlier must not
-   * arrive later, as if the agent had lost what it was given since.
+   * Sends a report to whoever watches, or a heartbeat when it is as the one before. One at a time:
+   * a report that was made earlier must not arrive later, as if the agent had lost what it was
+   * given since.
    */
   synchronized void report() {
     InstanceReport report =
@@ -121,11 +122,15 @@ final class FakeAgent implements AutoCloseable {
                     .setPlugin(active)
                     .setRevision(revision))
             .build();
-    for (ServerCallStreamObserver<InstanceReport> watcher : watchers) {
+    watchers.replaceAll((watcher, before) -> {
       if (!watcher.isCancelled()) {
-        watcher.onNext(report);
+        watcher.onNext(
+            report.equals(before)
+                ? InstanceReport.newBuilder().setUnchanged(true).build()
+                : report);
       }
-    }
+      return report;
+    });
   }
 
   private static InputStream stream(String pem) {
@@ -153,7 +158,7 @@ final class FakeAgent implements AutoCloseable {
       calls.add("watch");
       var watcher = (ServerCallStreamObserver<InstanceReport>) answer;
       watcher.setOnCancelHandler(() -> {});
-      watchers.add(watcher);
+      watchers.put(watcher, InstanceReport.getDefaultInstance());
       report();
     }
 

@@ -3,8 +3,10 @@ package io.upm.runtime.kube;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +43,18 @@ class OwnedFieldsTest {
           false | {"spec":{"absent":{}}}
           """)
   void comparePathsAndNeverValues(boolean covered, String desired) throws Exception {
-    assertThat(OwnedFields.cover(parse(OWNED), parse(desired))).isEqualTo(covered);
+    assertThat(owned().cover(parse(desired))).isEqualTo(covered);
+  }
+
+  @Test
+  void tellsWhichKeysOfAMapAreOwned() throws Exception {
+    assertThat(owned().keys("metadata", "labels")).containsExactly("a");
+    assertThat(owned().keys("metadata", "annotations")).isEmpty();
+    assertThat(owned().keys("spec", "absent", "deeper")).isEmpty();
+  }
+
+  private static OwnedFields owned() throws JsonProcessingException {
+    return new OwnedFields(new ObjectMapper().readValue(OWNED, new TypeReference<>() {}));
   }
 
   private static JsonNode parse(String json) throws JsonProcessingException {

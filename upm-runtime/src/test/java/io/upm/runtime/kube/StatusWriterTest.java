@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -34,12 +35,7 @@ class StatusWriterTest {
           ProjectStatus::conditions,
           Set.of());
 
-  private final Project project = new Project();
-
-  StatusWriterTest() {
-    project.getMetadata().setName("db");
-    project.getMetadata().setUid("1");
-  }
+  private final Project project = named("db");
 
   @AfterEach
   void close() {
@@ -72,6 +68,39 @@ class StatusWriterTest {
   }
 
   @Test
+  void writesStepsLessOftenWhenManyAreOnTheWay() {
+    List<Project> others = IntStream.range(0, 100).mapToObj(i -> named("other-" + i)).toList();
+    others.forEach(other -> write(other, starting("a")));
+    write(project, starting("a"));
+    clock.advance(Duration.ofSeconds(1));
+
+    assertThat(write(project, starting("b")).getScheduleDelay()).hasValue(22_000L);
+    others.subList(0, 60).forEach(other -> write(other, ready()));
+    assertThat(write(project, starting("b")).getScheduleDelay()).hasValue(10_000L);
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(write(project, starting("b")).isPatchStatus()).isTrue();
+  }
+
+  @Test
+  void neverWaitsLongerThanHalfAMinute() {
+    IntStream.range(0, 1000).forEach(i -> write(named("other-" + i), starting("a")));
+    write(project, starting("a"));
+
+    assertThat(write(project, starting("b")).getScheduleDelay()).hasValue(30_000L);
+  }
+
+  @Test
+  void forgetsThoseThatNothingIsHeardOf() {
+    for (int other = 0; other < 100; other++) {
+      write(named("other-" + other), starting("a"));
+    }
+    clock.advance(Duration.ofSeconds(61));
+    write(project, starting("a"));
+
+    assertThat(write(project, starting("b")).getScheduleDelay()).hasValue(3000L);
+  }
+
+  @Test
   void writesAtOnceWhatBecomesOrCeasesToBeReady() {
     write(starting("a"), LATER);
     assertThat(write(ready(), LATER).isPatchStatus()).isTrue();
@@ -91,11 +120,27 @@ class StatusWriterTest {
 
   /** As JOSDK does with what it is told. */
   private UpdateControl<Project> write(ProjectStatus status, Optional<Duration> recheck) {
-    UpdateControl<Project> control = writer.write(project, status, recheck);
+    return write(project, status, recheck);
+  }
+
+  private UpdateControl<Project> write(Project about, ProjectStatus status) {
+    return write(about, status, Optional.empty());
+  }
+
+  private UpdateControl<Project> write(
+      Project about, ProjectStatus status, Optional<Duration> recheck) {
+    UpdateControl<Project> control = writer.write(about, status, recheck);
     if (control.isPatchStatus()) {
-      project.setStatus(control.getResource().orElseThrow().getStatus());
+      about.setStatus(control.getResource().orElseThrow().getStatus());
     }
     return control;
+  }
+
+  private static Project named(String name) {
+    var named = new Project();
+    named.getMetadata().setName(name);
+    named.getMetadata().setUid(name);
+    return named;
   }
 
   private static ProjectStatus starting(String message) {

@@ -58,7 +58,8 @@ final class InstanceEndpoint extends InstanceServiceImplBase {
               .asRuntimeException());
       return;
     }
-    new ReportStream(stream, board, reports, heartbeat).start();
+    var heartbeats = new ReportStream.Heartbeats(heartbeat, request.getBriefHeartbeats());
+    new ReportStream(stream, board, reports, heartbeats).start();
   }
 
   @Override

@@ -18,18 +18,26 @@ final class ReportStream {
   private final ServerCallStreamObserver<InstanceReport> stream;
   private final StatusBoard board;
   private final Reports reports;
-  private final Duration heartbeat;
+  private final Heartbeats heartbeats;
   private final Semaphore room = new Semaphore(0);
+
+  /**
+   * How one who watches wants to hear that nothing changed.
+   *
+   * @param every how often
+   * @param brief whether without the report
+   */
+  record Heartbeats(Duration every, boolean brief) {}
 
   ReportStream(
       ServerCallStreamObserver<InstanceReport> stream,
       StatusBoard board,
       Reports reports,
-      Duration heartbeat) {
+      Heartbeats heartbeats) {
     this.stream = stream;
     this.board = board;
     this.reports = reports;
-    this.heartbeat = heartbeat;
+    this.heartbeats = heartbeats;
   }
 
   /** Returns at once: calls of the stream's handlers come on the caller's thread. */
@@ -43,15 +51,18 @@ final class ReportStream {
   private void feed() {
     try {
       board.awaitSettled(SETTLE);
+      long told = 0;
       while (!stream.isCancelled()) {
         if (stream.isReady()) {
           StatusBoard.Posted latest = board.latest();
-          stream.onNext(reports.report(latest.status()));
-          board.awaitAfter(latest.version(), heartbeat);
+          boolean news = latest.version() != told || !heartbeats.brief();
+          stream.onNext(news ? reports.report(latest.status()) : reports.unchanged());
+          told = latest.version();
+          board.awaitAfter(told, heartbeats.every());
         } else {
           // Nothing piles up for one who does not read: what comes next is the latest anyway.
           room.drainPermits();
-          room.tryAcquire(heartbeat.toMillis(), TimeUnit.MILLISECONDS);
+          room.tryAcquire(heartbeats.every().toMillis(), TimeUnit.MILLISECONDS);
         }
       }
     } catch (InterruptedException e) {

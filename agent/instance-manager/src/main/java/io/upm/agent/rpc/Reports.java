@@ -40,6 +40,12 @@ final class Reports {
     return report.build();
   }
 
+  /** A sign of life, for one who has the report before it. */
+  synchronized InstanceReport unchanged() {
+    sequence++;
+    return InstanceReport.newBuilder().setSequence(sequence).setUnchanged(true).build();
+  }
+
   static PluginRef ref(PluginKey key) {
     return PluginRef.newBuilder()
         .setId(key.id())

@@ -83,7 +83,9 @@ public final class TrainingClient implements AutoCloseable {
   /** Reads some reports. */
   private void watch(int reports) {
     Iterator<InstanceReport> stream =
-        instance().watch(WatchRequest.newBuilder().setHeartbeatMillis(100).build());
+        instance()
+            .watch(
+                WatchRequest.newBuilder().setHeartbeatMillis(100).setBriefHeartbeats(true).build());
     for (int i = 0; i < reports; i++) {
       stream.next();
     }

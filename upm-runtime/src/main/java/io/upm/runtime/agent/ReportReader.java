@@ -1,0 +1,100 @@
+package io.upm.runtime.agent;
+
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
+import io.upm.agent.protocol.v1.InstanceReport;
+import io.upm.agent.protocol.v1.WatchRequest;
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one agent says, for one who waits for it. A heartbeat wakes nobody, it only moves the moment
+ * at which the agent was heard last: a fleet's agents send hundreds in a second. The next report is
+ * asked for when the last one was taken, so that none pile up.
+ */
+final class ReportReader implements ClientResponseObserver<WatchRequest, InstanceReport> {
+  /** A report, or how the stream ended. */
+  private record Arrival(@Nullable InstanceReport report, Status end) {}
+
+  private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
+  private final Runnable onHeartbeat;
+  private volatile long heard = System.nanoTime();
+  private volatile @Nullable ClientCallStreamObserver<WatchRequest> call;
+
+  /**
+   * A reader of a stream that begins now.
+   *
+   * @param onHeartbeat called on the connection's thread; must be quick
+   */
+  ReportReader(Runnable onHeartbeat) {
+    this.onHeartbeat = onHeartbeat;
+  }
+
+  @Override
+  public void beforeStart(ClientCallStreamObserver<WatchRequest> started) {
+    started.disableAutoRequestWithInitial(1);
+    call = started;
+  }
+
+  /** Called on the connection's thread. */
+  @Override
+  public void onNext(InstanceReport said) {
+    heard = System.nanoTime();
+    if (said.getUnchanged()) {
+      request();
+      onHeartbeat.run();
+    } else {
+      arrivals.add(new Arrival(said, Status.OK));
+    }
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    arrivals.add(new Arrival(null, Status.fromThrowable(failure)));
+  }
+
+  @Override
+  public void onCompleted() {
+    arrivals.add(
+        new Arrival(null, Status.UNAVAILABLE.withDescription("the agent ended the stream")));
+  }
+
+  /**
+   * Waits for the next report that is more than a heartbeat.
+   *
+   * @param silence how long nothing may be heard
+   * @throws StatusException when the stream ended
+   * @throws TimeoutException when nothing was heard for so long
+   */
+  InstanceReport next(Duration silence)
+      throws StatusException, TimeoutException, InterruptedException {
+    while (true) {
+      long left = heard + silence.toNanos() - System.nanoTime();
+      Arrival arrival = arrivals.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
+      if (arrival != null) {
+        InstanceReport report = arrival.report();
+        if (report == null) {
+          throw arrival.end().asException();
+        }
+        request();
+        return report;
+      }
+      if (System.nanoTime() - heard >= silence.toNanos()) {
+        throw new TimeoutException();
+      }
+    }
+  }
+
+  private void request() {
+    ClientCallStreamObserver<WatchRequest> started = call;
+    if (started != null) {
+      started.request(1);
+    }
+  }
+}
