@@ -3,6 +3,7 @@ package io.upm.host.plugin;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.PluginException;
 import io.upm.spi.engine.EngineDescriptor;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -234,6 +235,11 @@ public final class LoadedPlugin {
     boolean gone = loader.awaitCollected(limit);
     phase = gone ? PluginPhase.RECLAIMED : PluginPhase.LEAKED;
     return gone;
+  }
+
+  /** The plugin's class loader as long as something holds it, for who looks for what that is. */
+  public WeakReference<ClassLoader> remains() {
+    return loader.weak();
   }
 
   <T> T counted(String operation, Callable<T> code) {

@@ -20,6 +20,10 @@ final class LoaderReference {
     return reference.get();
   }
 
+  WeakReference<ClassLoader> weak() {
+    return reference;
+  }
+
   /** Collects garbage, less and less often, until the loader is gone or the time is over. */
   boolean awaitCollected(Duration limit) throws InterruptedException {
     long deadline = System.nanoTime() + limit.toNanos();
