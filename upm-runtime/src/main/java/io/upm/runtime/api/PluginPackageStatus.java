@@ -69,7 +69,11 @@ public record PluginPackageStatus(
       @JsonInclude(JsonInclude.Include.ALWAYS) @JsonPropertyDescription("UnitSets that it serves.")
           int unitSets,
       @JsonPropertyDescription("Calls that are inside it while it drains.")
-          @Nullable Integer inFlight) {
+          @Nullable Integer inFlight,
+      @JsonPropertyDescription(
+              "What holds it in memory, once it is Leaked: a thread or a static field, and the way"
+                  + " from there.")
+          @Nullable String heldBy) {
     public VersionStatus {
       engineVersions = Lists.copy(engineVersions);
     }

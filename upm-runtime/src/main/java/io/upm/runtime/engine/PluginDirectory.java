@@ -10,6 +10,7 @@ import io.upm.spi.EnginePlugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -33,6 +34,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class PluginDirectory implements EngineRegistry, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PluginDirectory.class);
+  private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"));
+
+  /** Garbage is collected several times in it. */
+  private static final Duration RECLAIM = Duration.ofSeconds(60);
 
   /** What readers see: always whole. */
   private record Snapshot(Map<String, PluginEngine> engines, List<PluginState> states) {}
@@ -57,7 +62,7 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
     this.directory = directory;
     this.images = images;
     this.host = new PluginHost(work, EnginePlugin.SPI_VERSION);
-    this.retired = new RetiredPlugins(host);
+    this.retired = new RetiredPlugins(host, TEMPORARY, RECLAIM);
     rescan();
   }
 
@@ -190,6 +195,11 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
         .filter(plugin -> plugin.phase() == PluginPhase.ACTIVE)
         .findFirst()
         .or(() -> retired.last(key));
+  }
+
+  /** What holds a retired build in memory that should be gone; empty while that isn't known. */
+  public Optional<String> holder(PluginKey key) {
+    return retired.holder(key);
   }
 
   /** Unloads every plugin; waits a little for calls that are inside. */

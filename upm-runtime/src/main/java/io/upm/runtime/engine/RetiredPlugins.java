@@ -3,6 +3,9 @@ package io.upm.runtime.engine;
 import io.upm.host.plugin.LoadedPlugin;
 import io.upm.host.plugin.PluginHost;
 import io.upm.host.plugin.PluginKey;
+import io.upm.runtime.leak.Retention;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,17 +25,31 @@ final class RetiredPlugins implements AutoCloseable {
   /** How long between two looks at a plugin that is still busy. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private static final Duration RECLAIM = Duration.ofSeconds(60);
-
   private final PluginHost host;
+  private final Path room;
+  private final Duration patience;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("retired-plugin-", 0).factory());
 
   private final Map<PluginKey, LoadedPlugin> last = new ConcurrentHashMap<>();
+  private final Map<PluginKey, String> holders = new ConcurrentHashMap<>();
   private final List<Consumer<PluginKey>> listeners = new CopyOnWriteArrayList<>();
 
-  RetiredPlugins(PluginHost host) {
+  /**
+   * Sees off what a host loaded.
+   *
+   * @param room where a dump of the heap can be, should a plugin stay in memory
+   * @param patience how long its memory may take to be free
+   */
+  RetiredPlugins(PluginHost host, Path room, Duration patience) {
     this.host = host;
+    this.room = room;
+    this.patience = patience;
+  }
+
+  /** What holds a build in memory that should be gone; empty while that isn't known. */
+  Optional<String> holder(PluginKey key) {
+    return Optional.ofNullable(holders.get(key));
   }
 
   /** Calls the listener when a plugin came further on its way. */
@@ -47,6 +64,7 @@ final class RetiredPlugins implements AutoCloseable {
 
   void add(LoadedPlugin plugin) {
     last.put(plugin.key(), plugin);
+    holders.remove(plugin.key());
     threads.execute(() -> seeOff(plugin));
   }
 
@@ -67,16 +85,33 @@ final class RetiredPlugins implements AutoCloseable {
       plugin.unload();
       host.prune();
       tell(plugin);
-      if (plugin.reclaimed(RECLAIM)) {
+      if (plugin.reclaimed(patience)) {
         LOG.info("plugin {} is gone", plugin.key());
       } else {
-        LOG.warn("plugin {} is unloaded, but something still refers to it", plugin.key());
+        look(plugin);
       }
       tell(plugin);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IllegalStateException e) {
       LOG.warn("retired plugin {} stays loaded: {}", plugin.key(), e.getMessage());
+    }
+  }
+
+  /** Once for each leak: it stops the process for a moment, and costs as much room as the heap. */
+  private void look(LoadedPlugin plugin) {
+    try {
+      Optional<String> holder = Retention.explain(plugin.remains(), room);
+      holder.ifPresent(one -> holders.put(plugin.key(), one));
+      LOG.warn(
+          "plugin {} is unloaded, but still in memory; held by: {}",
+          plugin.key(),
+          holder.orElse("nothing that was found"));
+    } catch (IOException e) {
+      LOG.warn(
+          "plugin {} is unloaded, but still in memory; what holds it can't be found: {}",
+          plugin.key(),
+          e.getMessage());
     }
   }
 

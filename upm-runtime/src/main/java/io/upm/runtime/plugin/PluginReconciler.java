@@ -162,11 +162,15 @@ public final class PluginReconciler implements Reconciler<Plugin> {
     var builds = new HashMap<String, PluginView.Build>();
     for (VersionStatus entry : Wishes.entries(plugin)) {
       String digest = Wishes.bare(entry.digest());
+      var key = new PluginKey(Wishes.id(plugin), entry.version(), digest);
       parts
           .plugins()
-          .inMemory(new PluginKey(Wishes.id(plugin), entry.version(), digest))
+          .inMemory(key)
           .ifPresent(loaded ->
-              builds.put(digest, new PluginView.Build(loaded.phase(), loaded.inFlight())));
+              builds.put(
+                  digest,
+                  new PluginView.Build(
+                      loaded.phase(), loaded.inFlight(), parts.plugins().holder(key))));
     }
     return builds;
   }

@@ -93,6 +93,7 @@ final class PluginReport {
         findings.series().stream().map(EngineSeries::name).toList(),
         staged.signedBy().orElse(null),
         0,
+        null,
         null);
   }
 
@@ -110,7 +111,8 @@ final class PluginReport {
         entry.engineVersions(),
         entry.signedBy(),
         unitSets(entry, serves, all),
-        phase == Phase.DRAINING ? build.map(PluginView.Build::inFlight).orElse(null) : null);
+        phase == Phase.DRAINING ? build.map(PluginView.Build::inFlight).orElse(null) : null,
+        phase == Phase.LEAKED ? build.flatMap(PluginView.Build::holder).orElse(null) : null);
   }
 
   private Phase phase(VersionStatus entry, boolean serves, Optional<PluginView.Build> build) {
@@ -225,7 +227,13 @@ final class PluginReport {
       case RECLAIMED ->
           Optional.of(new Note(false, "Reclaimed", "nothing of " + build + " is left in memory"));
       case LEAKED ->
-          Optional.of(new Note(true, "Leaked", "something still refers to unloaded " + build));
+          Optional.of(
+              new Note(
+                  true,
+                  "Leaked",
+                  "unloaded %s is still in memory, held by %s"
+                      .formatted(
+                          build, entry.heldBy() == null ? "something unknown" : entry.heldBy())));
     };
   }
 }

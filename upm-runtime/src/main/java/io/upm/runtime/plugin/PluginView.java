@@ -31,8 +31,12 @@ record PluginView(
     List<UnitSetUse> uses,
     Instant now) {
 
-  /** A build in memory. */
-  record Build(PluginPhase phase, int inFlight) {}
+  /**
+   * A build in memory.
+   *
+   * @param holder what holds it there though it should be gone; empty while that isn't known
+   */
+  record Build(PluginPhase phase, int inFlight, Optional<String> holder) {}
 
   String id() {
     return Wishes.id(plugin);

@@ -38,6 +38,7 @@ class DecidePluginTest {
         List.of("1.x"),
         null,
         0,
+        null,
         null);
   }
 
