@@ -21,6 +21,7 @@ import picocli.CommandLine.Command;
       StartCommand.class,
       PauseCommand.class,
       ResumeCommand.class,
+      PluginCommand.class,
       ReportCommand.class,
       CompletionCommand.class,
       VersionCommand.class,
@@ -40,17 +41,22 @@ public final class UpmCli {
     System.exit(commandLine().execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  /** The tool, for who calls it from Java. */
+  public static CommandLine commandLine() {
     var commandLine = new CommandLine(new UpmCli());
-    commandLine
-        .getSubcommands()
-        .values()
-        .forEach(command -> command.getCommandSpec().versionProvider(new VersionCommand()));
+    version(commandLine);
     return commandLine
         .setCommandName(NAME)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(UpmCli::correct)
         .setExecutionExceptionHandler(UpmCli::explain);
+  }
+
+  private static void version(CommandLine command) {
+    for (CommandLine sub : command.getSubcommands().values()) {
+      sub.getCommandSpec().versionProvider(new VersionCommand());
+      version(sub);
+    }
   }
 
   private static int correct(CommandLine.ParameterException e, String[] arguments) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.Cloner;
+import io.upm.runtime.api.Plugin;
 import io.upm.runtime.api.Project;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
@@ -34,6 +35,7 @@ public final class LeanCloner implements Cloner {
       case Unit unit -> (R) copy(unit, Unit::new);
       case UnitSet set -> (R) copy(set, UnitSet::new);
       case Project project -> (R) copy(project, Project::new);
+      case Plugin plugin -> (R) copy(plugin, Plugin::new);
       default -> others.clone(original);
     };
   }

@@ -42,13 +42,19 @@ class CliReferenceTest {
             """);
     CommandLine root = UpmCli.commandLine();
     section(text, root);
-    root.getSubcommands()
-        .forEach((name, command) -> {
-          if (name.equals(command.getCommandName()) && !name.equals("help")) {
-            section(text, command);
+    below(text, root);
+    return text.toString();
+  }
+
+  private static void below(StringBuilder text, CommandLine command) {
+    command
+        .getSubcommands()
+        .forEach((name, sub) -> {
+          if (name.equals(sub.getCommandName()) && !name.equals("help")) {
+            section(text, sub);
+            below(text, sub);
           }
         });
-    return text.toString();
   }
 
   private static void section(StringBuilder text, CommandLine command) {

@@ -60,7 +60,7 @@ public final class TestCluster implements AutoCloseable {
   /** Opens a namespace, with the CRDs as they are in the sources. */
   public static TestCluster open() throws IOException {
     String ours = setting("UPM_CONTROL_PLANE");
-    String file = ours.isEmpty() ? setting("UPM_KUBECONFIG") : ours;
+    String file = kubeconfig();
     Assumptions.assumeFalse(
         file.isEmpty(),
         "neither UPM_CONTROL_PLANE nor UPM_KUBECONFIG names a kubeconfig of a cluster for tests");
@@ -76,6 +76,12 @@ public final class TestCluster implements AutoCloseable {
       install(client, crd);
     }
     return new TestCluster(client);
+  }
+
+  /** Path of the kubeconfig of the cluster for tests; empty when there is none. */
+  public static String kubeconfig() {
+    String ours = setting("UPM_CONTROL_PLANE");
+    return ours.isEmpty() ? setting("UPM_KUBECONFIG") : ours;
   }
 
   static String setting(String name) {

@@ -1,0 +1,35 @@
+package io.upm.runtime.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code upm plugin}. */
+@Command(
+    name = "plugin",
+    description = {
+      "Installs, upgrades, rolls back and removes plugins while databases serve. No Pod is replaced."
+    },
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      PluginListCommand.class,
+      PluginInstallCommand.class,
+      PluginUpgradeCommand.class,
+      PluginRollbackCommand.class,
+      PluginRemoveCommand.class,
+      PluginVerifyCommand.class
+    },
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {
+      ExitCodes.DONE,
+      "1:refused, or not done",
+      ExitCodes.WRONG_USE,
+      ExitCodes.NOTHING_FOUND,
+      ExitCodes.REFUSED
+    },
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  upm plugin list",
+      "  upm plugin upgrade mysql 1.1.0",
+      "  upm plugin rollback mysql"
+    })
+final class PluginCommand {}

@@ -1,0 +1,65 @@
+package io.upm.runtime.cli;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code upm plugin upgrade}. */
+@Command(
+    name = "upgrade",
+    description = {
+      "Has another version of a plugin serve. The present one goes on until the new one is in order;"
+          + " what is refused changes nothing."
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = ExitCodes.HEADING,
+    exitCodeList = {
+      ExitCodes.DONE,
+      "1:refused, or not done within --timeout",
+      ExitCodes.WRONG_USE,
+      ExitCodes.NOTHING_FOUND,
+      ExitCodes.REFUSED
+    },
+    footerHeading = "%nExample:%n",
+    footer = "  upm plugin upgrade mysql 1.1.0")
+final class PluginUpgradeCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Mixin private final Connection connection = new Connection();
+  @Mixin private final WaitOptions waiting = new WaitOptions();
+
+  @Parameters(index = "0", paramLabel = "PLUGIN", description = "The plugin's id.")
+  @SuppressWarnings("NullAway.Init") // required
+  private String id;
+
+  @Parameters(index = "1", paramLabel = "VERSION", description = "Version that is to serve.")
+  @SuppressWarnings("NullAway.Init") // required
+  private String version;
+
+  @Option(names = "--source", paramLabel = "SOURCE", description = "Another source than before.")
+  private @Nullable String source;
+
+  @Option(
+      names = "--digest",
+      paramLabel = "DIGEST",
+      description = "sha256:…, when nothing else is to be taken.")
+  private @Nullable String digest;
+
+  @Override
+  public Integer call() {
+    try (KubernetesClient client = connection.open()) {
+      var installation = new Installation(client, id);
+      installation.find();
+      return installation.await(
+          installation.want(version, digest, source), waiting, spec.commandLine().getErr());
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.upm.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.upm.runtime.api.Plugin;
+import io.upm.runtime.cli.UpmCli;
+import io.upm.runtime.engine.ToyZip;
+import io.upm.runtime.plugin.PluginSettings;
+import io.upm.runtime.plugin.PluginTrust;
+import io.upm.runtime.testing.TestCluster;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** {@code upm plugin} against a real API server and a runtime that follows Plugin objects. */
+class PluginCommandsIT {
+  @TempDir private Path root;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private TestCluster cluster;
+  private RunningPlugins runtime;
+  private String id;
+
+  @BeforeEach
+  void open() throws IOException, InterruptedException {
+    cluster = TestCluster.open();
+    id = "toy-" + cluster.namespace();
+    for (String version : List.of("1.0.0", "1.1.0")) {
+      ToyZip.sound(id, version, "1 2").write(file(version));
+    }
+    runtime =
+        new RunningPlugins(
+            cluster,
+            root,
+            new PluginSettings(
+                cluster.namespace(),
+                root.resolve("cache"),
+                root.resolve("trial"),
+                PluginTrust.DEFAULT));
+  }
+
+  @AfterEach
+  void close() {
+    if (runtime != null) {
+      runtime.close();
+    }
+    if (cluster != null) {
+      cluster.client().resources(Plugin.class).withName(id).delete();
+      cluster.close();
+    }
+  }
+
+  @Test
+  void installUpgradeRollBackAndRemove() throws Exception {
+    assertThat(run("install", id, "1.0.0", "--source", source())).as(err.toString()).isZero();
+    assertThat(err.toString()).contains("version 1.0.0 serves");
+    assertThat(run("list")).isZero();
+    assertThat(row("1.0.0")).contains("toy", "Active", " 0 ");
+
+    assertThat(run("upgrade", id, "1.1.0")).as(err.toString()).isZero();
+    assertThat(serving()).isEqualTo("1.1.0");
+    Files.delete(file("1.0.0"));
+    assertThat(run("rollback", id)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("rolling %s back to version 1.0.0".formatted(id));
+    assertThat(serving()).isEqualTo("1.0.0");
+
+    assertThat(run("remove", id)).isZero();
+    assertThat(cluster.client().resources(Plugin.class).withName(id).get()).isNull();
+  }
+
+  @Test
+  void sayWhatIsInTheWay() throws Exception {
+    assertThat(run("upgrade", id, "1.1.0")).isEqualTo(3);
+    assertThat(err.toString()).contains("plugin %s is not installed".formatted(id));
+    assertThat(run("install", id, "1.0.0", "--source", "ftp://host/a.zip")).isEqualTo(4);
+    assertThat(err.toString()).contains("spec.source must begin with");
+
+    assertThat(run("install", id, "1.0.0", "--source", source())).isZero();
+    assertThat(run("install", id, "1.1.0", "--source", source())).isEqualTo(2);
+    assertThat(err.toString()).contains("upm plugin upgrade %s 1.1.0".formatted(id));
+    assertThat(run("rollback", id)).isEqualTo(3);
+    assertThat(err.toString()).contains("there is no other version of plugin " + id);
+
+    Files.writeString(file("2.0.0"), "not a zip");
+    assertThat(run("upgrade", id, "2.0.0")).isEqualTo(1);
+    assertThat(err.toString()).contains("can't be read as a zip");
+    assertThat(run("upgrade", id, "3.0.0", "--timeout", "10s")).isEqualTo(1);
+    assertThat(err.toString()).contains("can't be fetched", "given up after 10 s");
+    assertThat(serving()).isEqualTo("1.0.0");
+    assertThat(run("list")).isZero();
+    assertThat(row("3.0.0")).contains("can't be");
+  }
+
+  @Test
+  void lookAtAZipBeforeItIsInstalled() throws Exception {
+    assertThat(run("verify", file("1.1.0").toString())).isZero();
+    assertThat(out.toString()).contains("version   1.1.0", "digest    sha256:", ">=0.1.0 & <0.2.0");
+    Path broken = root.resolve("broken.zip");
+    Files.writeString(broken, "not a zip");
+    assertThat(run("verify", broken.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("broken.zip can't be read as a zip");
+  }
+
+  private int run(String command, String... arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    Stream<String> where =
+        command.equals("verify")
+            ? Stream.of()
+            : Stream.of("--kubeconfig", TestCluster.kubeconfig());
+    CommandLine tool = UpmCli.commandLine();
+    tool.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    return tool.execute(
+        Stream.of(Stream.of("plugin", command), Stream.of(arguments), where)
+            .flatMap(part -> part)
+            .toArray(String[]::new));
+  }
+
+  private String row(String version) {
+    return out.toString()
+        .lines()
+        .filter(line -> line.startsWith(id + " ") && line.contains(version))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private @Nullable String serving() {
+    return cluster.client().resources(Plugin.class).withName(id).get().getStatus().version();
+  }
+
+  private String source() {
+    return "file://" + root.resolve("source") + "/toy-{version}.zip";
+  }
+
+  private Path file(String version) {
+    return root.resolve("source").resolve("toy-" + version + ".zip");
+  }
+}
