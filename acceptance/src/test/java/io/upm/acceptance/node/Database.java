@@ -1,5 +1,8 @@
 package io.upm.acceptance.node;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -9,6 +12,9 @@ import java.util.Properties;
 
 /** A client of the database, outside the Pods. */
 final class Database {
+  private static final int PORT = 3306;
+  private static final int CONNECT_MILLIS = 3000;
+
   private final String host;
   private final int port;
   private final String user;
@@ -26,20 +32,35 @@ final class Database {
     return at(cluster.podAddress(unit));
   }
 
-  /** Whatever server a Service leads to. */
+  /**
+   * Whatever server a Service leads to. Awaits that it leads to one: a node learns of endpoints up
+   * to a second or two after they are there, and a set is Ready before.
+   */
   static Database ofService(Cluster cluster, String service) {
-    return at(cluster.service(service).getSpec().getClusterIP());
+    String address = cluster.service(service).getSpec().getClusterIP();
+    cluster.await(
+        "Service %s takes connections".formatted(service), () -> takesConnections(address));
+    return at(address);
+  }
+
+  private static boolean takesConnections(String address) {
+    try (var socket = new Socket()) {
+      socket.connect(new InetSocketAddress(address, PORT), CONNECT_MILLIS);
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static Database at(String address) {
-    return new Database(address, 3306, Manifests.PROVISION, Manifests.PASSWORD);
+    return new Database(address, PORT, Manifests.PROVISION, Manifests.PASSWORD);
   }
 
   Connection connect() throws SQLException {
     var properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password);
-    properties.setProperty("connectTimeout", "3000");
+    properties.setProperty("connectTimeout", Integer.toString(CONNECT_MILLIS));
     properties.setProperty("socketTimeout", "20000");
     properties.setProperty("sslMode", "REQUIRED");
     return DriverManager.getConnection("jdbc:mysql://" + host + ":" + port + "/", properties);
