@@ -40,6 +40,7 @@ class PagesTest {
           "start",
           "pause",
           "resume",
+          "plugin",
           "report",
           "completion",
           "version",

@@ -29,7 +29,7 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExample:%n",
     footer = {
       "  upm plugin list",
-      "  upm plugin upgrade mysql 1.1.0",
-      "  upm plugin rollback mysql"
+      "  upm plugin upgrade my-engine 1.1.0",
+      "  upm plugin rollback my-engine"
     })
 final class PluginCommand {}

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
       ExitCodes.REFUSED
     },
     footerHeading = "%nExample:%n",
-    footer = "  upm plugin remove mysql --orphan")
+    footer = "  upm plugin remove my-engine --orphan")
 final class PluginRemoveCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli

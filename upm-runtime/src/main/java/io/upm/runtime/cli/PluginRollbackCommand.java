@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       ExitCodes.REFUSED
     },
     footerHeading = "%nExample:%n",
-    footer = {"  upm plugin rollback mysql", "  upm plugin rollback mysql 1.0.0"})
+    footer = {"  upm plugin rollback my-engine", "  upm plugin rollback my-engine 1.0.0"})
 final class PluginRollbackCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli

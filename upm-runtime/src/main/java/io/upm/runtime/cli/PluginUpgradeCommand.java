@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       ExitCodes.REFUSED
     },
     footerHeading = "%nExample:%n",
-    footer = "  upm plugin upgrade mysql 1.1.0")
+    footer = "  upm plugin upgrade my-engine 1.1.0")
 final class PluginUpgradeCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli

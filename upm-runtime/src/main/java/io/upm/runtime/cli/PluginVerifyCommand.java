@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {"0:it is in order", "1:it would be refused", ExitCodes.WRONG_USE},
     footerHeading = "%nExample:%n",
-    footer = "  upm plugin verify mysql-1.1.0.zip")
+    footer = "  upm plugin verify my-engine-1.1.0.zip")
 final class PluginVerifyCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
