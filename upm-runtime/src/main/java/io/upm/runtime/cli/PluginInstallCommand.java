@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       ExitCodes.REFUSED
     },
     footerHeading = "%nExample:%n",
-    footer = "  upm plugin install my-engine 1.1.0 --source oci://registry.example.com/upm/my-engine")
+    footer =
+        "  upm plugin install my-engine 1.1.0 --source oci://registry.example.com/upm/my-engine")
 final class PluginInstallCommand implements Callable<Integer> {
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
