@@ -10,10 +10,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code upm plugin install}. */
 @Command(
@@ -31,16 +29,7 @@ import picocli.CommandLine.Spec;
     footer =
         "  upm plugin install my-engine 1.1.0 --source oci://registry.example.com/upm/my-engine")
 final class PluginInstallCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
-
-  @Mixin private final Connection connection = new Connection();
-  @Mixin private final WaitOptions waiting = new WaitOptions();
-
-  @Parameters(index = "0", paramLabel = "PLUGIN", description = "The plugin's id.")
-  @SuppressWarnings("NullAway.Init") // required
-  private String id;
+  @Mixin private final PluginAction action = new PluginAction();
 
   @Parameters(index = "1", paramLabel = "VERSION", description = "Version that is to serve.")
   @SuppressWarnings("NullAway.Init") // required
@@ -74,21 +63,22 @@ final class PluginInstallCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KubernetesClient client = connection.open()) {
-      var installation = new Installation(client, id);
-      if (installation.exists()) {
-        throw new CliException(
-            ExitCodes.USAGE,
-            "plugin %s is installed already; to have another version: upm plugin upgrade %s %s"
-                .formatted(id, id, version));
-      }
-      var plugin = new Plugin();
-      plugin.setMetadata(new ObjectMetaBuilder().withName(id).build());
-      plugin.setSpec(
-          new PluginPackageSpec(source, version, digest, policy(), pullSecret, Map.of(), null));
-      Plugin made = client.resource(plugin).create();
-      return installation.await(made, waiting, spec.commandLine().getErr());
+    return action.want(this::make);
+  }
+
+  private Plugin make(KubernetesClient client, Installation installation) {
+    String id = action.id();
+    if (installation.exists()) {
+      throw new CliException(
+          ExitCodes.USAGE,
+          "plugin %s is installed already; to have another version: upm plugin upgrade %s %s"
+              .formatted(id, id, version));
     }
+    var plugin = new Plugin();
+    plugin.setMetadata(new ObjectMetaBuilder().withName(id).build());
+    plugin.setSpec(
+        new PluginPackageSpec(source, version, digest, policy(), pullSecret, Map.of(), null));
+    return client.resource(plugin).create();
   }
 
   private @Nullable SignaturePolicy policy() {

@@ -1,6 +1,5 @@
 package io.upm.runtime.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.upm.runtime.api.Plugin;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
 import java.util.List;
@@ -9,9 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code upm plugin rollback}. */
 @Command(
@@ -32,16 +29,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = {"  upm plugin rollback my-engine", "  upm plugin rollback my-engine 1.0.0"})
 final class PluginRollbackCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
-
-  @Mixin private final Connection connection = new Connection();
-  @Mixin private final WaitOptions waiting = new WaitOptions();
-
-  @Parameters(index = "0", paramLabel = "PLUGIN", description = "The plugin's id.")
-  @SuppressWarnings("NullAway.Init") // required
-  private String id;
+  @Mixin private final PluginAction action = new PluginAction();
 
   @Parameters(
       index = "1",
@@ -52,18 +40,16 @@ final class PluginRollbackCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KubernetesClient client = connection.open()) {
-      var installation = new Installation(client, id);
+    return action.want((client, installation) -> {
       VersionStatus target = target(installation.find(), version);
-      spec.commandLine()
-          .getOut()
-          .printf("rolling %s back to version %s (%s)%n", id, target.version(), target.digest());
-      spec.commandLine().getOut().flush();
-      return installation.await(
-          installation.want(target.version(), target.digest(), null),
-          waiting,
-          spec.commandLine().getErr());
-    }
+      action
+          .out()
+          .printf(
+              "rolling %s back to version %s (%s)%n",
+              action.id(), target.version(), target.digest());
+      action.out().flush();
+      return installation.want(target.version(), target.digest(), null);
+    });
   }
 
   /**

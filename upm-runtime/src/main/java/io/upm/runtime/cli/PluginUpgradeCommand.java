@@ -1,14 +1,11 @@
 package io.upm.runtime.cli;
 
-import io.fabric8.kubernetes.client.KubernetesClient;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code upm plugin upgrade}. */
 @Command(
@@ -29,16 +26,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExample:%n",
     footer = "  upm plugin upgrade my-engine 1.1.0")
 final class PluginUpgradeCommand implements Callable<Integer> {
-  @Spec
-  @SuppressWarnings("NullAway.Init") // set by picocli
-  private CommandSpec spec;
-
-  @Mixin private final Connection connection = new Connection();
-  @Mixin private final WaitOptions waiting = new WaitOptions();
-
-  @Parameters(index = "0", paramLabel = "PLUGIN", description = "The plugin's id.")
-  @SuppressWarnings("NullAway.Init") // required
-  private String id;
+  @Mixin private final PluginAction action = new PluginAction();
 
   @Parameters(index = "1", paramLabel = "VERSION", description = "Version that is to serve.")
   @SuppressWarnings("NullAway.Init") // required
@@ -55,11 +43,9 @@ final class PluginUpgradeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try (KubernetesClient client = connection.open()) {
-      var installation = new Installation(client, id);
+    return action.want((client, installation) -> {
       installation.find();
-      return installation.await(
-          installation.want(version, digest, source), waiting, spec.commandLine().getErr());
-    }
+      return installation.want(version, digest, source);
+    });
   }
 }
