@@ -16,12 +16,15 @@ import io.upm.runtime.api.PluginPackageStatus;
 import io.upm.runtime.api.PluginPackageStatus.Phase;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
 import io.upm.runtime.api.UnitSet;
+import io.upm.runtime.definition.Definitions;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.ToyZip;
 import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.plugin.PluginSettings;
 import io.upm.runtime.plugin.PluginTrust;
 import io.upm.runtime.testing.TestCluster;
+import io.upm.runtime.toy.ToyManager;
+import io.upm.testkit.crd.TopologyCrd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,6 +201,7 @@ class PluginsIT {
         .write(file("1.6.0"));
     ToyZip.sound(id, "1.7.0", "1 2").with("../outside", "x").write(file("1.7.0"));
     new ToyZip(id, "1.8.0").write(file("1.8.0"));
+    ToyZip.sound(id, "1.10.0", "1 2").with("crds/toy.yaml", "kind: None").write(file("1.10.0"));
 
     refused("1.2.0", "NotAPlugin", "toy-1.2.0.zip");
     refused("1.3.0", "Incompatible", "SPI >=9.0.0");
@@ -207,6 +211,7 @@ class PluginsIT {
     refused("1.7.0", "NotAPlugin", "outside of it");
     refused("1.8.0", "LoadFailed", "parameters of toy 2.0");
     refused("1.9.0", "FetchFailed", "toy-1.9.0.zip");
+    refused("1.10.0", "LoadFailed", "crds/", "CustomResourceDefinition");
     assertThat(serving()).contains("1.0.0");
     assertThat(live().getStatus().version()).isEqualTo("1.0.0");
 
@@ -245,6 +250,34 @@ class PluginsIT {
 
     cluster.remove(UnitSet.class, "keeper");
     awaitServing("2.0.0");
+  }
+
+  @Test
+  void refuseToNarrowAKind() throws Exception {
+    String suffix = cluster.namespace().replaceAll("[^a-z0-9]", "");
+    String wide =
+        TopologyCrd.yaml(new ToyManager().descriptor())
+            .replace("toyreplications", "toy" + suffix + "s")
+            .replace("toyreplication", "toy" + suffix)
+            .replace("ToyReplication", "Toy" + suffix)
+            .replaceAll("(?m)^ +shortNames:\\R.*\\R", "");
+    var definition = Definitions.read(wide);
+    cluster.client().resource(definition).create();
+    try {
+      ToyZip.sound(id, "1.2.0", "1 2").with("crds/own.yaml", wide).write(file("1.2.0"));
+      ToyZip.sound(id, "1.3.0", "1 2")
+          .with("crds/own.yaml", wide.replace("misbehave:", "behave:"))
+          .write(file("1.3.0"));
+      install("1.2.0");
+      awaitServing("1.2.0");
+
+      refused("1.3.0", "NarrowsKind", "Toy" + suffix + ": spec.misbehave is gone");
+      // And one that knows nothing of the kind at all.
+      refused("1.1.0", "NarrowsKind", "kind Toy" + suffix + " is gone");
+      assertThat(serving()).contains("1.2.0");
+    } finally {
+      cluster.client().resource(definition).delete();
+    }
   }
 
   @Test

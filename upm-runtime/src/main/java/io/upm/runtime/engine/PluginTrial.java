@@ -1,18 +1,26 @@
 package io.upm.runtime.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.LoadedPlugin;
 import io.upm.host.plugin.PluginArchive;
+import io.upm.host.plugin.PluginCall;
 import io.upm.host.plugin.PluginDrainedException;
 import io.upm.host.plugin.PluginFault;
 import io.upm.host.plugin.PluginHost;
 import io.upm.host.plugin.PluginLoadException;
+import io.upm.runtime.api.Names;
+import io.upm.runtime.definition.Definitions;
+import io.upm.runtime.definition.Narrowing;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.PluginException;
 import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineSeries;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Loads a build in a host of its own, asks it what every engine has to answer, and lets it go
@@ -34,10 +42,13 @@ public final class PluginTrial {
    * What a build said of itself.
    *
    * @param requires SPI versions that it works with
+   * @param definitions of the kinds that it brings
    */
-  public record Findings(String engine, List<EngineSeries> series, String requires) {
+  public record Findings(
+      String engine, List<EngineSeries> series, String requires, List<JsonNode> definitions) {
     public Findings {
       series = List.copyOf(series);
+      definitions = List.copyOf(definitions);
     }
   }
 
@@ -79,15 +90,64 @@ public final class PluginTrial {
   private static Findings ask(LoadedPlugin plugin, PluginArchive archive) throws Failure {
     EngineDescriptor descriptor = plugin.descriptor();
     for (EngineSeries series : descriptor.series()) {
-      try {
-        plugin.run("parameters", one -> one.parameters(series.since()));
-      } catch (PluginFault | PluginException | PluginDrainedException e) {
+      answer(
+          plugin,
+          "parameters",
+          "the parameters of %s %s".formatted(descriptor.engine(), series.since()),
+          one -> Objects.requireNonNull(one.parameters(series.since()), "it returned null"));
+    }
+    answer(
+        plugin,
+        "config",
+        "what makes its configuration",
+        one -> Objects.requireNonNull(one.config(), "it returned null"));
+    List<JsonNode> definitions = definitions(plugin, archive);
+    // What it manages is copied out of its own classes, which are let go of.
+    List<String> kinds =
+        answer(
+            plugin,
+            "topologies",
+            "its topologies",
+            one ->
+                one.topologies(Clock::systemUTC).stream()
+                    .map(manager -> manager.descriptor().plural() + "." + Names.GROUP)
+                    .toList());
+    for (String kind : kinds) {
+      if (definitions.stream().noneMatch(one -> Narrowing.name(one).equals(kind))) {
         throw new Failure(
-            "plugin %s fails when it is asked for the parameters of %s %s: %s"
-                .formatted(plugin.key(), descriptor.engine(), series.since(), e.getMessage()),
+            "plugin %s manages %s and has no definition of it in crds/"
+                .formatted(plugin.key(), kind),
             false);
       }
     }
-    return new Findings(descriptor.engine(), descriptor.series(), archive.requires());
+    return new Findings(descriptor.engine(), descriptor.series(), archive.requires(), definitions);
+  }
+
+  private static <T> T answer(
+      LoadedPlugin plugin, String operation, String what, PluginCall<T> call) throws Failure {
+    try {
+      return plugin.call(operation, call);
+    } catch (PluginFault | PluginException | PluginDrainedException e) {
+      throw new Failure(
+          "plugin %s fails when it is asked for %s: %s"
+              .formatted(plugin.key(), what, e.getMessage()),
+          false);
+    }
+  }
+
+  private static List<JsonNode> definitions(LoadedPlugin plugin, PluginArchive archive)
+      throws Failure {
+    var definitions = new ArrayList<JsonNode>();
+    for (String yaml : archive.crds()) {
+      try {
+        definitions.add(Definitions.tree(Definitions.read(yaml)));
+      } catch (IllegalArgumentException e) {
+        throw new Failure(
+            "plugin %s holds a file in crds/ that can't be used: %s"
+                .formatted(plugin.key(), e.getMessage()),
+            false);
+      }
+    }
+    return definitions;
   }
 }

@@ -1,12 +1,15 @@
 package io.upm.runtime.plugin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.api.PluginPackageSpec;
 import io.upm.runtime.api.PluginPackageStatus;
+import io.upm.runtime.definition.Narrowing;
 import io.upm.runtime.engine.PluginTrial.Findings;
 import io.upm.runtime.kube.Conditions;
 import io.upm.spi.Problem;
 import io.upm.spi.engine.EngineVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -19,10 +22,12 @@ import java.util.stream.Collectors;
  *   <li>What serves goes on until the wanted build is here, in order and allowed.
  *   <li>An engine is served by one plugin: the first one stays.
  *   <li>A build that doesn't serve the version of a UnitSet that follows the plugin isn't allowed.
+ *   <li>Nor is one that takes less in an object of one of its kinds than was taken before; but one
+ *       that served here before is, and the definition stays as it is.
  * </ol>
  */
 final class DecidePlugin {
-  /** UnitSets that are named in one sentence. */
+  /** Things that are named in one sentence. */
   private static final int NAMED = 3;
 
   private static final int MIB = 1 << 20;
@@ -129,7 +134,49 @@ final class DecidePlugin {
     if (!dropped.isEmpty()) {
       return dropped(findings, dropped);
     }
+    List<String> narrower = servedBefore(staged) ? List.of() : narrower(findings);
+    if (!narrower.isEmpty()) {
+      return narrower(narrower);
+    }
     return activating().serving(staged);
+  }
+
+  private boolean servedBefore(Staged staged) {
+    String digest = Wishes.prefixed(staged.archive().key().digest());
+    return Wishes.entries(view.plugin()).stream().anyMatch(one -> one.digest().equals(digest));
+  }
+
+  private List<String> narrower(Findings findings) {
+    var found = new ArrayList<String>();
+    for (JsonNode live : view.definitions()) {
+      String kind = live.path("spec").path("names").path("kind").asText();
+      Optional<JsonNode> next =
+          findings.definitions().stream()
+              .filter(one -> Narrowing.name(one).equals(Narrowing.name(live)))
+              .findFirst();
+      if (next.isEmpty()) {
+        found.add("kind %s is gone".formatted(kind));
+      } else {
+        Narrowing.between(live, next.get())
+            .forEach(what -> found.add("%s: %s".formatted(kind, what)));
+      }
+    }
+    return found;
+  }
+
+  private PluginDecision narrower(List<String> narrower) {
+    return not(
+            "NarrowsKind",
+            "version %s of the plugin takes less than objects may hold that are there: %s"
+                .formatted(spec.version(), some(narrower, "; ")))
+        .awaiting(
+            "a version of the plugin is wanted that takes all that is taken now",
+            "name another version in spec.version; its author can bring one that narrows nothing");
+  }
+
+  private static String some(List<String> all, String between) {
+    String named = all.stream().limit(NAMED).collect(Collectors.joining(between));
+    return all.size() > NAMED ? "%s and %d more".formatted(named, all.size() - NAMED) : named;
   }
 
   /** What a UnitSet can't be parsed as is its own problem, and no plugin's. */
@@ -143,16 +190,14 @@ final class DecidePlugin {
   }
 
   private PluginDecision dropped(Findings findings, List<UnitSetUse> dropped) {
-    String sets =
+    List<String> sets =
         dropped.stream()
-            .limit(NAMED)
             .map(use -> "%s (%s)".formatted(use.fullName(), use.engineVersion()))
-            .collect(Collectors.joining(", "));
-    String more = dropped.size() > NAMED ? " and %d more".formatted(dropped.size() - NAMED) : "";
+            .toList();
     return not(
             "EngineVersionInUse",
-            "version %s of the plugin doesn't serve the %s version of UnitSets %s%s"
-                .formatted(spec.version(), findings.engine(), sets, more))
+            "version %s of the plugin doesn't serve the %s version of UnitSets %s"
+                .formatted(spec.version(), findings.engine(), some(sets, ", ")))
         .awaiting(
             "no UnitSet that follows the plugin has a version that it doesn't serve",
             "upgrade those databases first, or name the plugin's present version in their"

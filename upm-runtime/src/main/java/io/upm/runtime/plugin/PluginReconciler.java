@@ -1,5 +1,6 @@
 package io.upm.runtime.plugin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -15,6 +16,8 @@ import io.upm.runtime.api.Plugin;
 import io.upm.runtime.api.PluginPackageStatus;
 import io.upm.runtime.api.PluginPackageStatus.Phase;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
+import io.upm.runtime.definition.Definitions;
+import io.upm.runtime.definition.Narrowing;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.kube.Events;
@@ -30,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -140,16 +144,38 @@ public final class PluginReconciler implements Reconciler<Plugin> {
         problem.isPresent() || fulfilled || plugin.getSpec().suspended()
             ? Optional.empty()
             : Optional.of(wishes.wanted(plugin));
+    Optional<Stages.State> arrived = wanted.map(parts.stages()::of);
     return new PluginView(
         plugin,
         problem.stream().toList(),
         fulfilled,
-        wanted.map(parts.stages()::of),
+        arrived,
         wishes.serving(plugin).map(parts.stages()::of),
         engines(),
         builds(plugin),
+        arrived.map(state -> definitions(plugin, state)).orElse(List.of()),
         parts.uses().get(),
         parts.clock().instant());
+  }
+
+  /** Read for a build that may serve next, which is seldom. */
+  private List<JsonNode> definitions(Plugin plugin, Stages.State state) {
+    if (!(state instanceof Stages.State.Ready ready)) {
+      return List.of();
+    }
+    var names = new TreeSet<String>();
+    ready.staged().findings().stream()
+        .flatMap(findings -> findings.definitions().stream())
+        .forEach(definition -> names.add(Narrowing.name(definition)));
+    parts.plugins().engines().stream()
+        .filter(engine -> engine.plugin().id().equals(Wishes.id(plugin)))
+        .flatMap(engine -> engine.crds().stream())
+        .forEach(yaml -> names.add(Definitions.read(yaml).getMetadata().getName()));
+    var definitions = parts.client().apiextensions().v1().customResourceDefinitions();
+    return names.stream()
+        .flatMap(name -> Optional.ofNullable(definitions.withName(name).get()).stream())
+        .map(Definitions::tree)
+        .toList();
   }
 
   private Map<String, PluginKey> engines() {

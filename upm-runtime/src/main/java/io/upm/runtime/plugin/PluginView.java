@@ -1,5 +1,6 @@
 package io.upm.runtime.plugin;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.host.plugin.PluginPhase;
 import io.upm.runtime.api.Plugin;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param serving how far the build came that the status says to serve; empty when there is none
  * @param engines build that serves each engine now
  * @param builds builds that are or were in memory, by digest
+ * @param definitions definitions in the cluster of the kinds that the plugin brings, now or with
+ *     the wanted build; looked up when that build is about to serve
  * @param uses UnitSets there are
  */
 record PluginView(
@@ -28,6 +31,7 @@ record PluginView(
     Optional<Stages.State> serving,
     Map<String, PluginKey> engines,
     Map<String, Build> builds,
+    List<JsonNode> definitions,
     List<UnitSetUse> uses,
     Instant now) {
 

@@ -2,7 +2,9 @@ package io.upm.runtime.plugin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.upm.host.plugin.PluginArchive;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.api.Plugin;
 import io.upm.runtime.api.PluginPackageSpec;
@@ -10,7 +12,15 @@ import io.upm.runtime.api.PluginPackageSpec.SignaturePolicy;
 import io.upm.runtime.api.PluginPackageStatus;
 import io.upm.runtime.api.PluginPackageStatus.Phase;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
+import io.upm.runtime.definition.Definitions;
+import io.upm.runtime.engine.PluginTrial;
+import io.upm.runtime.engine.ToyZip;
 import io.upm.runtime.kube.Conditions;
+import io.upm.runtime.toy.ToyManager;
+import io.upm.spi.engine.EngineSeries;
+import io.upm.testkit.crd.TopologyCrd;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +28,26 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class DecidePluginTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final Wishes WISHES = new Wishes(SignaturePolicy.IF_PRESENT);
+
+  @TempDir private Path directory;
 
   private static String digest(int build) {
     return "%064x".formatted(build);
   }
 
   private static VersionStatus entry(String version, int build) {
+    return entry(version, "sha256:" + digest(build));
+  }
+
+  private static VersionStatus entry(String version, String digest) {
     return new VersionStatus(
         version,
-        "sha256:" + digest(build),
+        digest,
         "file:///p/" + version + ".zip",
         Phase.ACTIVE,
         ">=0.1.0",
@@ -75,6 +92,7 @@ class DecidePluginTest {
         Optional.empty(),
         engines,
         Map.of(),
+        List.of(),
         uses,
         NOW);
   }
@@ -149,5 +167,63 @@ class DecidePluginTest {
     assertThat(status.versions().getFirst().unitSets()).isEqualTo(1);
     assertThat(status.versions().getLast().unitSets()).isEqualTo(1);
     assertThat(status.unitSets()).isEqualTo(2);
+  }
+
+  private static PluginView with(PluginView view, List<JsonNode> definitions) {
+    return new PluginView(
+        view.plugin(),
+        view.problems(),
+        view.fulfilled(),
+        view.wanted(),
+        view.serving(),
+        view.engines(),
+        view.builds(),
+        definitions,
+        view.uses(),
+        view.now());
+  }
+
+  private static JsonNode definition(String yaml) {
+    return Definitions.tree(Definitions.read(yaml));
+  }
+
+  private Stages.State ready(String version, String yaml) throws IOException {
+    Path zip = directory.resolve(version + ".zip");
+    ToyZip.sound("toy", version, "1").with("crds/toy.yaml", yaml).write(zip);
+    var findings =
+        new PluginTrial.Findings(
+            "toy",
+            List.of(EngineSeries.of("1.x", "1.0", "2.0", "toy:{version}")),
+            ">=0.1.0",
+            List.of(definition(yaml)));
+    return new Stages.State.Ready(
+        new Staged(PluginArchive.read(zip), Optional.of(findings), Optional.empty()));
+  }
+
+  @Test
+  void refusesABuildThatNarrowsAKindUnlessItServedBefore() throws IOException {
+    String wide = TopologyCrd.yaml(new ToyManager().descriptor());
+    String narrow = wide.replace("misbehave:", "behave:");
+    Plugin plugin = plugin("1.1.0", null, null, entry("1.0.0", 1));
+    PluginView view = view(plugin, ready("1.1.0", narrow), List.of());
+
+    PluginDecision refused = DecidePlugin.decide(with(view, List.of(definition(wide))));
+    assertThat(refused.serve()).isEmpty();
+    assertThat(refused.reason()).isEqualTo("NarrowsKind");
+    assertThat(refused.message()).contains("ToyReplication: spec.misbehave is gone");
+    assertThat(refused.unblock())
+        .hasValueSatisfying(text -> assertThat(text).contains("spec.version"));
+
+    assertThat(DecidePlugin.decide(with(view, List.of(definition(narrow)))).serve()).isPresent();
+    String gone = wide.replace("toyreplications.", "others.");
+    assertThat(DecidePlugin.decide(with(view, List.of(definition(gone)))).message())
+        .contains("kind ToyReplication is gone");
+
+    Stages.State.Ready known = (Stages.State.Ready) ready("0.9.0", narrow);
+    String digest = known.staged().archive().key().digest();
+    VersionStatus before = entry("0.9.0", Wishes.prefixed(digest));
+    PluginView back =
+        view(plugin("0.9.0", null, null, entry("1.0.0", 1), before), known, List.of());
+    assertThat(DecidePlugin.decide(with(back, List.of(definition(wide)))).serve()).isPresent();
   }
 }
