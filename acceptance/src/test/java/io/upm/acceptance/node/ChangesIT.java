@@ -260,7 +260,7 @@ class ChangesIT {
   }
 
   private boolean isReady(String unit) {
-    return "True".equals(Cluster.condition(unit(unit), "Ready", "status"));
+    return cluster.is("Unit", unit, "Ready");
   }
 
   /** Whether the set has nothing left to change. */

@@ -156,7 +156,11 @@ final class Cluster implements AutoCloseable {
 
   /** Sends SIGKILL to every process of that name in the container. */
   void kill(String pod, String container, String process) {
-    exec(pod, container, "/bin/sh", "-c", "kill -9 $(pidof " + process + ")");
+    signal("KILL", pod, container, process);
+  }
+
+  void signal(String signal, String pod, String container, String process) {
+    exec(pod, container, "/bin/sh", "-c", "kill -" + signal + " $(pidof " + process + ")");
   }
 
   String pidOf(String pod, String container, String process) {
@@ -188,6 +192,11 @@ final class Cluster implements AutoCloseable {
   }
 
   /** A field of one of an object's conditions, or empty when it has no such condition. */
+  /** Whether the condition of that type is True. */
+  boolean is(String kind, String name, String type) {
+    return "True".equals(condition(find(kind, name).orElseThrow(), type, "status"));
+  }
+
   static String condition(GenericKubernetesResource object, String type, String field) {
     if (at(object, "status", "conditions") instanceof List<?> conditions) {
       for (Object condition : conditions) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -24,6 +26,10 @@ class ReplicatedSetIT {
   private static final String SET = "life";
   private static final String ENGINE = "mysql";
   private static final int KILLS = 6;
+  private static final Duration SILENCE = Duration.ofSeconds(5);
+
+  /** The probe's own lateness on a busy node, the API server's, and the test's look. */
+  private static final Duration SLACK = Duration.ofSeconds(2);
 
   private Cluster cluster;
   private ReplicatedSet set;
@@ -113,8 +119,27 @@ class ReplicatedSetIT {
     assertThat(cluster.restarts(source)).isZero();
   }
 
+  /** The connection stands and the kernel answers: only who asks the agent itself notices. */
   @Test
   @Order(5)
+  void agentThatHangsTakesItsUnitOutOfReadyAndTheServerNeverNotices() {
+    String replica = replicaUnit();
+    String server = cluster.pidOf(replica, ENGINE, "mysqld");
+
+    cluster.signal("STOP", replica, ENGINE, "java");
+    Instant hung = Instant.now();
+    cluster.await("Unit not Ready", () -> !cluster.is("Unit", replica, "Ready"));
+    Duration noticed = Duration.between(hung, Instant.now());
+    cluster.signal("CONT", replica, ENGINE, "java");
+
+    cluster.awaitReady(SET, 3);
+    assertThat(noticed).isLessThan(SILENCE.plus(SLACK));
+    assertThat(cluster.pidOf(replica, ENGINE, "mysqld")).isEqualTo(server);
+    assertThat(cluster.restarts(replica)).isZero();
+  }
+
+  @Test
+  @Order(6)
   void deletedReplicaPodComesBackAndCatchesUp() throws SQLException {
     String replica = replicaUnit();
     String uid = cluster.pod(replica).orElseThrow().getMetadata().getUid();
@@ -136,7 +161,7 @@ class ReplicatedSetIT {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void deletedSourcePodComesBackAsTheSourceWithEveryAcknowledgedRow() throws SQLException {
     String source = set.source();
     String uid = cluster.pod(source).orElseThrow().getMetadata().getUid();
@@ -161,7 +186,7 @@ class ReplicatedSetIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void scalesOutAndInWhileTheRuntimeIsKilledAtRandom() throws SQLException {
     var killing = new AtomicBoolean(true);
     Thread killer = Thread.ofVirtual().start(() -> killRuntimesWhile(killing));
@@ -190,7 +215,7 @@ class ReplicatedSetIT {
 
   /** There, and back: each time by what a user edits in the topology. */
   @Test
-  @Order(8)
+  @Order(9)
   void anotherSourceTakesOverUnderWritesAndNothingAcknowledgedIsLost() throws SQLException {
     String first = set.source();
     try (var writer = NumberedWriter.start(set.readwrite())) {
@@ -211,7 +236,7 @@ class ReplicatedSetIT {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void statusSaysWhatThereIs() {
     var unitSet = cluster.find("UnitSet", SET).orElseThrow();
     var topology = cluster.find("MysqlReplication", SET).orElseThrow();
@@ -224,7 +249,7 @@ class ReplicatedSetIT {
   }
 
   @Test
-  @Order(10)
+  @Order(11)
   void restartReplacesEveryPodAndAnotherUnitTakesOverBeforeTheSourceGoes() throws SQLException {
     String first = set.source();
     Set<String> before = podUids();
@@ -254,7 +279,7 @@ class ReplicatedSetIT {
   }
 
   @Test
-  @Order(11)
+  @Order(12)
   void deletedSetLeavesNothingButItsVolumes() {
     cluster.delete("UnitSet", SET);
 

@@ -33,13 +33,14 @@ final class AgentLink implements AutoCloseable {
    */
   record Timing(Duration heartbeat, Duration silence, Duration reconnect, Duration redeliver) {
     /**
-     * Two heartbeats in the 5 s after which a Unit is not Ready any more: they are for agents that
-     * hang. That the other end is gone is told by the kernel, sooner and for nothing.
+     * The last resort, so it costs a fleet little. That the other end is gone is told by the
+     * kernel, within 4 s, and that an agent hangs by the kubelet, whose probe of it fails within 5
+     * s and takes the Pod, and with it the Unit, out of Ready.
      */
     static final Timing DEFAULT =
         new Timing(
-            Duration.ofMillis(2400),
-            Duration.ofMillis(4800),
+            Duration.ofSeconds(6),
+            Duration.ofSeconds(13),
             Duration.ofSeconds(2),
             Duration.ofSeconds(30));
   }
@@ -48,6 +49,7 @@ final class AgentLink implements AutoCloseable {
   record Surroundings(
       AgentChannels channels,
       Pushes pushes,
+      Silence silence,
       InstantSource clock,
       Timing timing,
       Runnable onChange) {}
@@ -127,7 +129,7 @@ final class AgentLink implements AutoCloseable {
       } catch (TimeoutException e) {
         lost(
             "the agent at %s has been silent for %d s"
-                .formatted(target.address(), around.timing().silence().toSeconds()));
+                .formatted(target.address(), around.silence().limit().toSeconds()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -157,18 +159,26 @@ final class AgentLink implements AutoCloseable {
                 .setBriefHeartbeats(true)
                 .build(),
             reports);
-    while (!closed) {
-      InstanceReport said = reports.next(around.timing().silence());
-      pauses.reset();
-      var report = Reports.of(said);
-      var agent = new Live(channel, said.getAgentId(), report);
-      live = agent;
-      look();
-      boolean lacksNow = lacks(agent);
-      heard(report, lacksNow);
-      if (lacksNow) {
-        work.release();
+    around.silence().watch(reports);
+    try {
+      while (!closed) {
+        hear(channel, reports.next());
+        pauses.reset();
       }
+    } finally {
+      around.silence().forget(reports);
+    }
+  }
+
+  private void hear(ManagedChannel channel, InstanceReport said) {
+    var report = Reports.of(said);
+    var agent = new Live(channel, said.getAgentId(), report);
+    live = agent;
+    look();
+    boolean lacksNow = lacks(agent);
+    heard(report, lacksNow);
+    if (lacksNow) {
+      work.release();
     }
   }
 
@@ -196,7 +206,7 @@ final class AgentLink implements AutoCloseable {
     if (last != null
         && last.agentId().equals(agent.agentId())
         && last.desired().equals(wanted)
-        && System.nanoTime() - last.nanoTime() < around.timing().silence().toNanos()) {
+        && System.nanoTime() - last.nanoTime() < around.silence().limit().toNanos()) {
       return false;
     }
     return isLacking(wanted, agent.report());

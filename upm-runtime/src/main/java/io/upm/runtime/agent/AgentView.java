@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * What the runtime knows of one agent.
  *
- * @param connected whether reports arrive; false after 4 seconds of silence
+ * @param connected whether reports arrive; false when the connection ended or nothing was heard for
+ *     too long
  * @param since since when it is so
  * @param problem why it is not connected, or what could not be handed over; empty when all is well
  * @param report what it said last; empty before the first time

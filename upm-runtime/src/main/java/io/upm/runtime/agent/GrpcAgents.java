@@ -18,6 +18,7 @@ public final class GrpcAgents implements Agents {
 
   private final AgentChannels channels;
   private final Pushes pushes = new Pushes();
+  private final Silence silence;
   private final InstantSource clock;
   private final AgentLink.Timing timing;
   private final Map<UnitKey, AgentLink> links = new ConcurrentHashMap<>();
@@ -31,6 +32,7 @@ public final class GrpcAgents implements Agents {
     this.channels = channels;
     this.clock = clock;
     this.timing = timing;
+    this.silence = new Silence(timing.silence());
   }
 
   @Override
@@ -80,11 +82,13 @@ public final class GrpcAgents implements Agents {
   @Override
   public void close() {
     links.keySet().forEach(this::detach);
+    silence.close();
     channels.close();
   }
 
   private AgentLink open(UnitKey unit, AgentTarget target, DesiredAgent desired) {
-    var around = new AgentLink.Surroundings(channels, pushes, clock, timing, () -> tell(unit));
+    var around =
+        new AgentLink.Surroundings(channels, pushes, silence, clock, timing, () -> tell(unit));
     var link = new AgentLink(unit, target, desired, around);
     link.start();
     return link;

@@ -9,7 +9,6 @@ import io.upm.agent.protocol.v1.WatchRequest;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +18,18 @@ import org.jspecify.annotations.Nullable;
  * asked for when the last one was taken, so that none pile up.
  */
 final class ReportReader implements ClientResponseObserver<WatchRequest, InstanceReport> {
-  /** A report, or how the stream ended. */
-  private record Arrival(@Nullable InstanceReport report, Status end) {}
+  /** A report, or how the stream ended, or that nothing comes. */
+  private record Arrival(@Nullable InstanceReport report, Status end, boolean silent) {
+    static final Arrival SILENCE = new Arrival(null, Status.DEADLINE_EXCEEDED, true);
+
+    static Arrival of(InstanceReport report) {
+      return new Arrival(report, Status.OK, false);
+    }
+
+    static Arrival end(Status status) {
+      return new Arrival(null, status, false);
+    }
+  }
 
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
   private final Runnable onHeartbeat;
@@ -50,44 +59,43 @@ final class ReportReader implements ClientResponseObserver<WatchRequest, Instanc
       request();
       onHeartbeat.run();
     } else {
-      arrivals.add(new Arrival(said, Status.OK));
+      arrivals.add(Arrival.of(said));
     }
   }
 
   @Override
   public void onError(Throwable failure) {
-    arrivals.add(new Arrival(null, Status.fromThrowable(failure)));
+    arrivals.add(Arrival.end(Status.fromThrowable(failure)));
   }
 
   @Override
   public void onCompleted() {
-    arrivals.add(
-        new Arrival(null, Status.UNAVAILABLE.withDescription("the agent ended the stream")));
+    arrivals.add(Arrival.end(Status.UNAVAILABLE.withDescription("the agent ended the stream")));
   }
 
   /**
    * Waits for the next report that is more than a heartbeat.
    *
-   * @param silence how long nothing may be heard
    * @throws StatusException when the stream ended
-   * @throws TimeoutException when nothing was heard for so long
+   * @throws TimeoutException when nothing was heard for too long
    */
-  InstanceReport next(Duration silence)
-      throws StatusException, TimeoutException, InterruptedException {
-    while (true) {
-      long left = heard + silence.toNanos() - System.nanoTime();
-      Arrival arrival = arrivals.poll(Math.max(0, left), TimeUnit.NANOSECONDS);
-      if (arrival != null) {
-        InstanceReport report = arrival.report();
-        if (report == null) {
-          throw arrival.end().asException();
-        }
-        request();
-        return report;
-      }
-      if (System.nanoTime() - heard >= silence.toNanos()) {
-        throw new TimeoutException();
-      }
+  InstanceReport next() throws StatusException, TimeoutException, InterruptedException {
+    Arrival arrival = arrivals.take();
+    InstanceReport report = arrival.report();
+    if (report != null) {
+      request();
+      return report;
+    }
+    if (arrival.silent()) {
+      throw new TimeoutException();
+    }
+    throw arrival.end().asException();
+  }
+
+  /** Ends the waiting of whoever waits when nothing was heard for so long. */
+  void endIfSilent(long nanoTime, Duration limit) {
+    if (nanoTime - heard >= limit.toNanos()) {
+      arrivals.add(Arrival.SILENCE);
     }
   }
 

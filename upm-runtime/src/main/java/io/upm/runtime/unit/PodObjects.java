@@ -205,13 +205,14 @@ public final class PodObjects {
         .build();
   }
 
+  /** So that an agent that hangs is noticed within 5 s: a pause and two timeouts. */
   private static Probe readiness() {
     return new ProbeBuilder()
         .withNewHttpGet()
         .withPath("/readyz")
         .withNewPort(HTTP_PORT)
         .endHttpGet()
-        .withPeriodSeconds(2)
+        .withPeriodSeconds(1)
         .withTimeoutSeconds(2)
         .withFailureThreshold(2)
         .build();

@@ -81,7 +81,7 @@ final class GrpcAgentsTest {
   }
 
   private void awaitConnected() {
-    await().untilAsserted(() -> assertThat(view().connected()).isTrue());
+    await().untilAsserted(() -> assertThat(view()).matches(AgentView::connected, "connected"));
   }
 
   @Test
