@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.upm.host.plugin.PluginHost;
+import io.upm.host.plugin.PluginOutput;
 import io.upm.runtime.admission.Review;
 import io.upm.runtime.admission.ServingCertificate;
 import io.upm.runtime.admission.WebhookRegistration;
@@ -16,6 +18,7 @@ import io.upm.runtime.agent.GrpcAgents;
 import io.upm.runtime.engine.ImageOverrides;
 import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.kube.Events;
+import io.upm.runtime.kube.Guard;
 import io.upm.runtime.kube.LeanClient;
 import io.upm.runtime.pki.AuthoritySecret;
 import io.upm.runtime.pki.CertificateAuthority;
@@ -60,6 +63,13 @@ public final class Main {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
+    PluginOutput.install();
+    Guard.endProcessWithoutMemory();
+    if (!PluginHost.separatesProcessors()) {
+      LOG.warn(
+          "plugins share the processors of all other work: start Java with"
+              + " --add-opens=java.base/java.lang=ALL-UNNAMED");
+    }
     new Main(RuntimeConfig.from(System.getenv())).run();
   }
 

@@ -142,15 +142,7 @@ class PluginsIT {
     LoadedPlugin old = runtime.plugins().engines().getFirst().loaded();
     var inside = new CountDownLatch(1);
     var over = new CountDownLatch(1);
-    Thread call =
-        Thread.ofVirtual()
-            .start(() ->
-                old.run(
-                    "backup",
-                    plugin -> {
-                      inside.countDown();
-                      over.await();
-                    }));
+    Thread call = Thread.ofVirtual().start(() -> backup(old, inside, over));
     inside.await();
 
     install("1.1.0");
@@ -168,6 +160,25 @@ class PluginsIT {
         .atMost(SOON)
         .untilAsserted(() -> assertThat(phase("1.0.0")).isIn(Phase.UNLOADED, Phase.RECLAIMED));
     assertThat(events()).contains("Draining");
+  }
+
+  /** As what has a limit of its own. */
+  private static boolean backup(LoadedPlugin plugin, CountDownLatch inside, CountDownLatch over) {
+    try {
+      return plugin.within(
+          "backup",
+          SOON,
+          () ->
+              plugin.call(
+                  "backup",
+                  engine -> {
+                    inside.countDown();
+                    over.await();
+                    return true;
+                  }));
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -20,6 +21,7 @@ final class ArchiveInspection {
   private static final int MAX_JAR_ENTRIES = 200_000;
   private static final long MAX_EXPANDED_BYTES = 512L << 20;
   private static final int MAX_NAME = 512;
+  private static final int MAX_CLASS_BYTES = 8 << 20;
 
   /** What only the host brings: classes with one identity for all, and where logs end up. */
   private static final List<Banned> BANNED =
@@ -111,6 +113,8 @@ final class ArchiveInspection {
     try (InputStream content = zip.getInputStream(entry)) {
       if (name.startsWith("lib/") && name.endsWith(".jar")) {
         inspectJar(name, content);
+      } else if (name.startsWith("classes/") && name.endsWith(".class")) {
+        checkCode(content, name, name);
       } else {
         spend(content);
       }
@@ -126,7 +130,11 @@ final class ArchiveInspection {
         throw refused("has jars with more than %d entries".formatted(MAX_JAR_ENTRIES));
       }
       checkClass(entry.getName(), jar);
-      spend(entries);
+      if (entry.getName().endsWith(".class")) {
+        checkCode(entries, entry.getName(), jar);
+      } else {
+        spend(entries);
+      }
     }
     spend(content);
   }
@@ -145,12 +153,31 @@ final class ArchiveInspection {
     }
   }
 
+  private void checkCode(InputStream content, String file, String where) throws IOException {
+    byte[] code = content.readNBytes(MAX_CLASS_BYTES);
+    spend(code.length);
+    if (code.length == MAX_CLASS_BYTES) {
+      throw refused(
+          "holds a class of more than %d MiB (%s in %s)"
+              .formatted(MAX_CLASS_BYTES >> 20, file, where));
+    }
+    Optional<String> exit = ExitCalls.in(code);
+    if (exit.isPresent()) {
+      throw refused(
+          "calls %s (%s in %s), which would end the host".formatted(exit.get(), file, where));
+    }
+  }
+
   private void spend(InputStream content) throws IOException {
     for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-      expanded += read;
-      if (expanded > MAX_EXPANDED_BYTES) {
-        throw refused("expands to more than %d MiB".formatted(MAX_EXPANDED_BYTES >> 20));
-      }
+      spend(read);
+    }
+  }
+
+  private void spend(int bytes) {
+    expanded += bytes;
+    if (expanded > MAX_EXPANDED_BYTES) {
+      throw refused("expands to more than %d MiB".formatted(MAX_EXPANDED_BYTES >> 20));
     }
   }
 

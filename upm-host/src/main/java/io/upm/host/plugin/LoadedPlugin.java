@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.pf4j.PluginManager;
 import org.slf4j.Logger;
@@ -23,9 +25,10 @@ import org.slf4j.LoggerFactory;
  * The only way to a plugin. Every call is counted, runs with the plugin's class loader as context
  * loader, and lets nothing but {@link PluginException} and {@link PluginFault} out.
  *
- * <p>Safe for concurrent use. Call from virtual threads: what a plugin's libraries leave in thread
- * locals ends with the thread. No object or class of the plugin may be kept outside this handle;
- * what must live longer than a call is {@linkplain #hold held}.
+ * <p>Safe for concurrent use. Where the host {@linkplain Containment contains} it, its code runs on
+ * threads of its own, and callers wait only so long. Elsewhere call from virtual threads: what a
+ * plugin's libraries leave in thread locals ends with the thread. No object or class of the plugin
+ * may be kept outside this handle; what must live longer than a call is {@linkplain #hold held}.
  */
 public final class LoadedPlugin {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedPlugin.class);
@@ -34,6 +37,7 @@ public final class LoadedPlugin {
   private final EngineDescriptor descriptor;
   private final LoaderReference loader;
   private final Consumer<LoadedPlugin> onUnload;
+  private final @Nullable PluginRoom room;
   private final CallGate gate = new CallGate();
   private final Map<String, Integer> faults = new ConcurrentHashMap<>();
   private final Set<PluginObject<?>> held = ConcurrentHashMap.newKeySet();
@@ -77,8 +81,10 @@ public final class LoadedPlugin {
       PluginKey key,
       EngineDescriptor descriptor,
       Contents contents,
+      @Nullable PluginRoom room,
       Consumer<LoadedPlugin> onUnload) {
     this.key = key;
+    this.room = room;
     this.descriptor = descriptor;
     this.contents = contents;
     this.loader = new LoaderReference(contents.plugin().getClass().getClassLoader());
@@ -171,7 +177,38 @@ public final class LoadedPlugin {
    * contained as a call of its own. Goes on while the plugin drains, as long as a call is inside.
    */
   public <T> T callback(String operation, Callable<T> code) {
-    return entered(operation, CallGate.Entry.WITHIN, code);
+    Supplier<T> work = () -> entered(operation, CallGate.Entry.WITHIN, code);
+    PluginRoom own = room;
+    return own == null ? work.get() : own.here(work);
+  }
+
+  /**
+   * Runs work that calls this plugin on a thread of the plugin, and waits so long for it.
+   *
+   * @throws StuckCallException when it takes longer; it was interrupted then
+   * @throws IllegalStateException when the host does not contain its plugins
+   */
+  public <T> T within(String operation, Duration limit, Supplier<T> work)
+      throws InterruptedException {
+    PluginRoom own = room;
+    if (own == null) {
+      throw new IllegalStateException("this host has no threads for plugins");
+    }
+    try {
+      return own.within(operation, limit, work);
+    } catch (StuckCallException e) {
+      count(operation, true);
+      throw e;
+    }
+  }
+
+  /**
+   * What the plugin does that it should not, as far as its host noticed: calls that don't end, too
+   * much in the log. Stays the same as long as that does.
+   */
+  public Optional<String> trouble() {
+    PluginRoom own = room;
+    return own == null ? Optional.empty() : own.trouble();
   }
 
   /**
@@ -243,19 +280,22 @@ public final class LoadedPlugin {
   }
 
   <T> T counted(String operation, Callable<T> code) {
-    return entered(operation, CallGate.Entry.NEW, code);
+    return awaited(operation, () -> entered(operation, CallGate.Entry.NEW, code));
   }
 
   /** Closes an object of the plugin, also when the gate is shut. A failure is logged. */
   void closing(String operation, AutoCloseable object) {
     try {
-      entered(
+      awaited(
           operation,
-          CallGate.Entry.LAST,
-          () -> {
-            object.close();
-            return true;
-          });
+          () ->
+              entered(
+                  operation,
+                  CallGate.Entry.LAST,
+                  () -> {
+                    object.close();
+                    return true;
+                  }));
     } catch (PluginException | PluginFault e) {
       LOG.warn("{} of an object of plugin {} failed", operation, key, e);
     }
@@ -263,6 +303,23 @@ public final class LoadedPlugin {
 
   void letGo(PluginObject<?> object) {
     held.remove(object);
+  }
+
+  /** On a thread of the plugin, unless this is one. */
+  private <T> T awaited(String operation, Supplier<T> work) {
+    PluginRoom own = room;
+    if (own == null || own.isHere()) {
+      return work.get();
+    }
+    try {
+      return own.call(operation, work);
+    } catch (StuckCallException e) {
+      count(operation, true);
+      throw e;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PluginFault(key, operation, e);
+    }
   }
 
   private <T> T entered(String operation, CallGate.Entry entry, Callable<T> code) {

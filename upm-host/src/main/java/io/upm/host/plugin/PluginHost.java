@@ -7,10 +7,14 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.pf4j.PluginState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,8 @@ public final class PluginHost implements AutoCloseable {
 
   private final Path workDirectory;
   private final String spiVersion;
+  private final Optional<Containment> containment;
+  private final List<Consumer<PluginKey>> listeners = new CopyOnWriteArrayList<>();
   private final ExpandedArchives expanded;
   private final Map<PluginKey, LoadedPlugin> active = new ConcurrentHashMap<>();
   private final ReentrantLock loading = new ReentrantLock();
@@ -36,9 +42,20 @@ public final class PluginHost implements AutoCloseable {
    * @param spiVersion {@link EnginePlugin#SPI_VERSION} of this host
    */
   public PluginHost(Path workDirectory, String spiVersion) {
+    this(workDirectory, spiVersion, Optional.empty());
+  }
+
+  /**
+   * A host that serves more than one engine.
+   *
+   * @param containment how far each plugin is kept from the others; without, plugins run on the
+   *     threads of who calls them
+   */
+  public PluginHost(Path workDirectory, String spiVersion, Optional<Containment> containment) {
     if (spiVersion.equals("0.0.0")) {
       throw new IllegalArgumentException("with version 0.0.0 pf4j would not check any range");
     }
+    this.containment = containment;
     this.workDirectory = workDirectory;
     this.spiVersion = spiVersion;
     this.expanded = new ExpandedArchives(workDirectory);
@@ -61,7 +78,7 @@ public final class PluginHost implements AutoCloseable {
       if (loaded != null && loaded.phase() == PluginPhase.ACTIVE) {
         return loaded;
       }
-      LoadedPlugin fresh = open(archive);
+      LoadedPlugin fresh = admit(archive);
       active.put(archive.key(), fresh);
       LOG.info("loaded plugin {}", archive.key());
       return fresh;
@@ -101,7 +118,38 @@ public final class PluginHost implements AutoCloseable {
     }
   }
 
-  private LoadedPlugin open(PluginArchive archive) {
+  /** Calls the listener when {@link LoadedPlugin#trouble} of a plugin may have changed. */
+  public void onTrouble(Consumer<PluginKey> listener) {
+    listeners.add(listener);
+  }
+
+  /** Whether plugins that are contained have processors of their own in this process. */
+  public static boolean separatesProcessors() {
+    return PluginThreads.separate();
+  }
+
+  /** Its code runs in a room of its own from the first line on. */
+  private LoadedPlugin admit(PluginArchive archive) {
+    if (containment.isEmpty()) {
+      return open(archive, null);
+    }
+    PluginKey key = archive.key();
+    var room = new PluginRoom(key, containment.get(), () -> tell(key));
+    try {
+      return room.within("load", containment.get().load(), () -> open(archive, room));
+    } catch (StuckCallException e) {
+      throw new PluginLoadException(String.valueOf(e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new PluginLoadException("plugin %s: loading was interrupted".formatted(key), e);
+    }
+  }
+
+  private void tell(PluginKey key) {
+    listeners.forEach(listener -> listener.accept(key));
+  }
+
+  private LoadedPlugin open(PluginArchive archive, @Nullable PluginRoom room) {
     Path directory = expanded.of(archive);
     var manager = new IsolatedPlugins(workDirectory, spiVersion);
     PluginKey key = archive.key();
@@ -122,7 +170,7 @@ public final class PluginHost implements AutoCloseable {
       EngineDescriptor descriptor = plugin.descriptor();
       var contents = new LoadedPlugin.Contents(manager, plugin);
       done = true;
-      return new LoadedPlugin(key, descriptor, contents, this::forget);
+      return new LoadedPlugin(key, descriptor, contents, room, this::forget);
     } catch (PluginLoadException e) {
       throw e;
     } catch (Throwable e) {

@@ -92,6 +92,31 @@ class PluginArchiveTest {
     assertThat(PluginArchive.read(zip).key().id()).isEqualTo("sample");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "System.exit  | void end() { System.exit(1); }",
+        "Runtime.exit | void end() { Runtime.getRuntime().exit(1); }",
+        "Runtime.halt | void end() { Runtime.getRuntime().halt(1); }",
+        "System.exit  | java.util.function.IntConsumer end() { return System::exit; }",
+      })
+  void refusesWhatEndsTheProcess(String call, String method) throws IOException {
+    Map<String, String> source = Map.of("own.End", "package own; class End { " + method + " }");
+    Path zip = TestPlugins.sample("1.0.0").classes(source).writeTo(directory.resolve("p.zip"));
+    assertRefused(
+        zip,
+        "p.zip calls %s (classes/own/End.class in classes/own/End.class), which would end the host"
+            .formatted(call));
+
+    byte[] jar = TestPlugins.zip(TestPlugins.compile(source));
+    Path inJar =
+        TestPlugins.sample("1.0.0").bytes("lib/own.jar", jar).writeTo(directory.resolve("q.zip"));
+    assertRefused(
+        inJar,
+        "q.zip calls %s (own/End.class in lib/own.jar), which would end the host".formatted(call));
+  }
+
   @Test
   void refusesASymbolicLink() throws IOException {
     Path zip =

@@ -73,7 +73,11 @@ public record PluginPackageStatus(
       @JsonPropertyDescription(
               "What holds it in memory, once it is Leaked: a thread or a static field, and the way"
                   + " from there.")
-          @Nullable String heldBy) {
+          @Nullable String heldBy,
+      @JsonPropertyDescription(
+              "What it does that it should not, and the runtime keeps from others: calls that don't"
+                  + " end, too much in the log.")
+          @Nullable String trouble) {
     public VersionStatus {
       engineVersions = Lists.copy(engineVersions);
     }

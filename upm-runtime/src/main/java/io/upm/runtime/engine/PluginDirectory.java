@@ -1,5 +1,6 @@
 package io.upm.runtime.engine;
 
+import io.upm.host.plugin.Containment;
 import io.upm.host.plugin.LoadedPlugin;
 import io.upm.host.plugin.PluginArchive;
 import io.upm.host.plugin.PluginHost;
@@ -61,7 +62,7 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
   public PluginDirectory(Path directory, Path work, ImageOverrides images) {
     this.directory = directory;
     this.images = images;
-    this.host = new PluginHost(work, EnginePlugin.SPI_VERSION);
+    this.host = new PluginHost(work, EnginePlugin.SPI_VERSION, Optional.of(Containment.SHARED));
     this.retired = new RetiredPlugins(host, TEMPORARY, RECLAIM);
     rescan();
   }
@@ -176,6 +177,11 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
   /** Calls the listener when a retired plugin came further on its way out of memory. */
   public void onRetirement(Consumer<PluginKey> listener) {
     retired.onChange(listener);
+  }
+
+  /** Calls the listener when what a plugin does that it should not may have changed. */
+  public void onTrouble(Consumer<PluginKey> listener) {
+    host.onTrouble(listener);
   }
 
   /** The engines with their plugins. */

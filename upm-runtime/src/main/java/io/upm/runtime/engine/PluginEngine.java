@@ -103,6 +103,11 @@ public final class PluginEngine implements Engine {
     return faults.sum();
   }
 
+  /** Counts a fault that was not in a call of {@link #countFaults}. */
+  public void fault() {
+    faults.increment();
+  }
+
   /** Counts a fault that leaves a call, for the plugin's metric. */
   public <T> T countFaults(Supplier<T> call) {
     try {

@@ -1,6 +1,7 @@
 package io.upm.runtime.engine;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.upm.host.plugin.Containment;
 import io.upm.host.plugin.LoadedPlugin;
 import io.upm.host.plugin.PluginArchive;
 import io.upm.host.plugin.PluginCall;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Loads a build in a host of its own, asks it what every engine has to answer, and lets it go
@@ -71,7 +73,8 @@ public final class PluginTrial {
 
   /** Tries a build; one at a time. */
   public synchronized Findings run(PluginArchive archive) throws Failure, InterruptedException {
-    try (var host = new PluginHost(work, EnginePlugin.SPI_VERSION)) {
+    try (var host =
+        new PluginHost(work, EnginePlugin.SPI_VERSION, Optional.of(Containment.SHARED))) {
       LoadedPlugin plugin = host.load(archive);
       try {
         return ask(plugin, archive);

@@ -2,6 +2,7 @@ package io.upm.runtime.kube;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.client.CustomResource;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +87,14 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
             last == null ? null : conditions.apply(last), conditions.apply(status), told),
         now);
     return again(UpdateControl.patchStatus(fresh(live, status)), recheck);
+  }
+
+  /** As {@link #write}, about a look that failed and is repeated. */
+  public ErrorStatusUpdateControl<R> writeFailure(R live, S status) {
+    return write(live, status, Optional.empty())
+        .getResource()
+        .map(ErrorStatusUpdateControl::patchStatus)
+        .orElseGet(ErrorStatusUpdateControl::defaultErrorProcessing);
   }
 
   /**

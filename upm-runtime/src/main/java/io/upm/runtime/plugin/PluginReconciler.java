@@ -86,6 +86,7 @@ public final class PluginReconciler implements Reconciler<Plugin> {
   public List<EventSource<?, Plugin>> prepareEventSources(EventSourceContext<Plugin> context) {
     parts.stages().onChange(id -> nudges.nudge(new ResourceID(id)));
     parts.plugins().onRetirement(key -> nudges.nudge(new ResourceID(key.id())));
+    parts.plugins().onTrouble(key -> nudges.nudge(new ResourceID(key.id())));
     parts.plugins().onChange(engine -> context.getPrimaryCache().list().forEach(nudges::nudge));
     return List.of(nudges.source());
   }
@@ -196,7 +197,10 @@ public final class PluginReconciler implements Reconciler<Plugin> {
               builds.put(
                   digest,
                   new PluginView.Build(
-                      loaded.phase(), loaded.inFlight(), parts.plugins().holder(key))));
+                      loaded.phase(),
+                      loaded.inFlight(),
+                      parts.plugins().holder(key),
+                      loaded.trouble())));
     }
     return builds;
   }

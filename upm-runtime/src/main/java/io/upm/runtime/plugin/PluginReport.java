@@ -94,6 +94,7 @@ final class PluginReport {
         staged.signedBy().orElse(null),
         0,
         null,
+        null,
         null);
   }
 
@@ -112,7 +113,8 @@ final class PluginReport {
         entry.signedBy(),
         unitSets(entry, serves, all),
         phase == Phase.DRAINING ? build.map(PluginView.Build::inFlight).orElse(null) : null,
-        phase == Phase.LEAKED ? build.flatMap(PluginView.Build::holder).orElse(null) : null);
+        phase == Phase.LEAKED ? build.flatMap(PluginView.Build::holder).orElse(null) : null,
+        build.flatMap(PluginView.Build::trouble).orElse(null));
   }
 
   private Phase phase(VersionStatus entry, boolean serves, Optional<PluginView.Build> build) {
@@ -213,8 +215,23 @@ final class PluginReport {
       if (old.isEmpty() || !Objects.equals(old.get(), entry.phase())) {
         note(entry).ifPresent(notes::add);
       }
+      misbehaving(entry, before).ifPresent(notes::add);
     }
     return notes;
+  }
+
+  private static Optional<Note> misbehaving(
+      VersionStatus entry, @Nullable PluginPackageStatus before) {
+    Optional<String> old =
+        Optional.ofNullable(before).stream()
+            .flatMap(status -> status.versions().stream())
+            .filter(one -> one.digest().equals(entry.digest()))
+            .flatMap(one -> Optional.ofNullable(one.trouble()).stream())
+            .findFirst();
+    return Optional.ofNullable(entry.trouble())
+        .filter(trouble -> !old.equals(Optional.of(trouble)))
+        .map(trouble ->
+            new Note(true, "Misbehaves", "version %s: %s".formatted(entry.version(), trouble)));
   }
 
   private static Optional<Note> note(VersionStatus entry) {

@@ -39,8 +39,10 @@ record PluginView(
    * A build in memory.
    *
    * @param holder what holds it there though it should be gone; empty while that isn't known
+   * @param trouble what it does that it should not
    */
-  record Build(PluginPhase phase, int inFlight, Optional<String> holder) {}
+  record Build(
+      PluginPhase phase, int inFlight, Optional<String> holder, Optional<String> trouble) {}
 
   String id() {
     return Wishes.id(plugin);

@@ -1,8 +1,8 @@
 package io.upm.runtime.topology;
 
+import io.upm.host.plugin.LoadedPlugin;
+import io.upm.host.plugin.StuckCallException;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,40 +12,25 @@ import org.jspecify.annotations.Nullable;
  * object twice at a time. Used by one thread.
  */
 final class CallLane {
-  private record Stuck(Attempt<?> attempt, String operation, Duration limit) {}
-
-  private final String name;
-  private @Nullable Stuck stuck;
-
-  CallLane(String name) {
-    this.name = name;
-  }
+  private @Nullable StuckCallException stuck;
 
   /**
+   * Runs the work on a thread of the plugin.
+   *
    * @throws StuckCallException when it takes too long, or the one before still runs
    */
-  <T> T call(String operation, Duration limit, Supplier<T> work) throws InterruptedException {
-    Stuck before = stuck;
-    if (before != null && before.attempt().running()) {
-      throw new StuckCallException(before.operation(), before.limit());
+  <T> T call(LoadedPlugin plugin, String operation, Duration limit, Supplier<T> work)
+      throws InterruptedException {
+    StuckCallException before = stuck;
+    if (before != null && before.running()) {
+      throw before;
     }
     stuck = null;
-    Attempt<T> attempt = Attempt.start(name + "-" + operation, work::get);
     try {
-      return attempt.within(limit);
-    } catch (TimeoutException e) {
-      stuck = new Stuck(attempt, operation, limit);
-      throw new StuckCallException(operation, limit);
-    } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
+      return plugin.within(operation, limit, work);
+    } catch (StuckCallException e) {
+      stuck = e;
+      throw e;
     }
-  }
-
-  /** A supplier throws nothing else. */
-  private static RuntimeException unchecked(@Nullable Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return failure instanceof RuntimeException e ? e : new IllegalStateException(failure);
   }
 }

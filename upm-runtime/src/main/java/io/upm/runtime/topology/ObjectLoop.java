@@ -73,7 +73,7 @@ final class ObjectLoop implements AutoCloseable {
     this.tools = tools;
     this.siblings = siblings;
     this.status = status;
-    this.observer = new Observer(tools, new CallLane("topology-" + key));
+    this.observer = new Observer(tools, new CallLane());
     this.thread = Thread.ofVirtual().name("topology-" + key).unstarted(this::run);
   }
 
@@ -150,7 +150,7 @@ final class ObjectLoop implements AutoCloseable {
       Finding finding = look(turn);
       nodes = finding.names();
       return proceed(turn, finding, publish(turn, finding));
-    } catch (InvalidSpecException | PluginException | PluginFault | StuckCallException e) {
+    } catch (InvalidSpecException | PluginException | PluginFault e) {
       Trouble found = Trouble.of(e, turn.topology().plugin(), Optional.empty());
       log(found, e);
       write(turn, Looks.unobserved(turn.object(), turn.memory(), found), List.of());
@@ -215,7 +215,7 @@ final class ObjectLoop implements AutoCloseable {
     LOG.info("topology {}: {} on {}: {}", key, step.kind(), step.node(), step.reason());
     try {
       observer.act(turn.topology(), step, finding);
-    } catch (PluginException | PluginFault | StuckCallException e) {
+    } catch (PluginException | PluginFault e) {
       Trouble now = Trouble.of(e, turn.topology().plugin(), Optional.of(step.kind()));
       log(now, e);
       trouble = now;

@@ -1,6 +1,7 @@
 package io.upm.runtime.topology;
 
 import io.upm.host.plugin.Conversion;
+import io.upm.host.plugin.StuckCallException;
 import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.agent.UnitKey;
 import io.upm.spi.Problem;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Looks at a topology and does single steps, by asking its plugin; every call has a limit. */
 final class Observer {
@@ -41,17 +43,18 @@ final class Observer {
       throws InterruptedException {
     Record spec = spec(topology, object.spec());
     LiveNodes nodes = nodes(topology, object.namespace(), spec);
-    Object observed = lane.call("observe", OBSERVING, () -> topology.observe(spec, nodes));
+    Object observed = ask(topology, "observe", OBSERVING, () -> topology.observe(spec, nodes));
     Decision decision =
-        lane.call("decide", THINKING, () -> topology.decide(spec, observed, memory));
+        ask(topology, "decide", THINKING, () -> topology.decide(spec, observed, memory));
     TopologyReport report =
-        lane.call("report", THINKING, () -> topology.report(spec, observed, memory));
-    String serviceType = lane.call("service-type", THINKING, () -> topology.serviceType(spec));
+        ask(topology, "report", THINKING, () -> topology.report(spec, observed, memory));
+    String serviceType = ask(topology, "service-type", THINKING, () -> topology.serviceType(spec));
     return new Finding(spec, nodes, report, decision, serviceType);
   }
 
   void act(ManagedTopology topology, Step step, Finding finding) throws InterruptedException {
-    lane.call(
+    ask(
+        topology,
         "act",
         ACTING,
         () -> {
@@ -62,9 +65,9 @@ final class Observer {
 
   private Record spec(ManagedTopology topology, Map<String, Object> tree)
       throws InterruptedException {
-    Conversion<Record> read = lane.call("read", THINKING, () -> topology.read(tree));
+    Conversion<Record> read = ask(topology, "read", THINKING, () -> topology.read(tree));
     Record spec = read.value().orElseThrow(() -> new InvalidSpecException(read.problems()));
-    List<Problem> problems = lane.call("validate", THINKING, () -> topology.validate(spec));
+    List<Problem> problems = ask(topology, "validate", THINKING, () -> topology.validate(spec));
     if (!problems.isEmpty()) {
       throw new InvalidSpecException(problems);
     }
@@ -73,14 +76,25 @@ final class Observer {
 
   private LiveNodes nodes(ManagedTopology topology, String namespace, Record spec)
       throws InterruptedException {
-    List<Endpoint> endpoints = lane.call("endpoints", THINKING, () -> topology.endpoints(spec));
+    List<Endpoint> endpoints = ask(topology, "endpoints", THINKING, () -> topology.endpoints(spec));
     var credentials =
         new CredentialReader(
             tools.client(),
             namespace,
-            lane.call("credentials", THINKING, () -> topology.credentials(spec)));
+            ask(topology, "credentials", THINKING, () -> topology.credentials(spec)));
     List<Node> nodes = endpoints.stream().map(endpoint -> node(namespace, endpoint)).toList();
     return new LiveNodes(nodes, credentials, topology.loaded(), tools.clock());
+  }
+
+  /** A call that doesn't end is a fault, too; those within it are counted where they happen. */
+  private <T> T ask(ManagedTopology topology, String operation, Duration limit, Supplier<T> work)
+      throws InterruptedException {
+    try {
+      return lane.call(topology.loaded(), operation, limit, work);
+    } catch (StuckCallException e) {
+      topology.engine().fault();
+      throw e;
+    }
   }
 
   private Node node(String namespace, Endpoint endpoint) {

@@ -59,6 +59,7 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
   private final AddOns addOns;
   private final StatusWriter<UnitSetStatus, UnitSet> statuses;
   private final RuntimeMetrics metrics;
+  private final InstantSource clock;
   private volatile @Nullable IndexerResourceCache<UnitSet> sets;
   private volatile boolean stopping;
   private final Nudges<UnitSet> nudges = new Nudges<>("unitset-nudges");
@@ -87,6 +88,7 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
             UnitSetStatus::conditions,
             SetConditions.told());
     this.metrics = parts.metrics();
+    this.clock = parts.clock();
   }
 
   /** How many UnitSets are Ready, and how many are not. */
@@ -156,7 +158,9 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
   @Override
   public ErrorStatusUpdateControl<UnitSet> updateErrorStatus(
       UnitSet set, Context<UnitSet> context, Exception failure) {
-    return Gone.orRetry(set, failure);
+    return SetFault.status(set, failure, clock.instant())
+        .map(status -> statuses.writeFailure(set, status))
+        .orElseGet(() -> Gone.orRetry(set, failure));
   }
 
   private UpdateControl<UnitSet> look(UnitSet set, Context<UnitSet> context) {

@@ -56,6 +56,7 @@ class DecidePluginTest {
         null,
         0,
         null,
+        null,
         null);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.upm.host.plugin.LoadedPlugin;
+import io.upm.host.plugin.StuckCallException;
 import io.upm.runtime.engine.ImageOverrides;
 import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.engine.ToyZip;
@@ -159,20 +160,21 @@ final class LiveNodesTest {
 
   @Test
   void aCallThatDoesNotEndKeepsItsLane() throws Exception {
-    var lane = new CallLane("test");
+    var lane = new CallLane();
     var end = new CountDownLatch(1);
-    assertThatThrownBy(() -> lane.call("decide", LIMIT, () -> spinUntil(end)))
+    assertThatThrownBy(() -> lane.call(plugin, "decide", LIMIT, () -> spinUntil(end)))
         .isInstanceOf(StuckCallException.class)
         .hasMessageContaining("decide");
-    assertThatThrownBy(() -> lane.call("observe", LIMIT, () -> "never"))
+    assertThatThrownBy(() -> lane.call(plugin, "observe", LIMIT, () -> "never"))
         .isInstanceOf(StuckCallException.class)
         .hasMessageContaining("decide");
     end.countDown();
     org.awaitility.Awaitility.await()
         .ignoreExceptionsInstanceOf(StuckCallException.class)
-        .until(() -> lane.call("observe", LIMIT, () -> "free").equals("free"));
+        .until(() -> lane.call(plugin, "observe", LIMIT, () -> "free").equals("free"));
     assertThatThrownBy(() ->
             lane.call(
+                plugin,
                 "act",
                 LIMIT,
                 () -> {
