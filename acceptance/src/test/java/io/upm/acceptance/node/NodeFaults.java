@@ -50,6 +50,16 @@ final class NodeFaults implements AutoCloseable {
     }
   }
 
+  /** Has every node know an image. */
+  void loadImage(Path archive) {
+    run("load-image", archive.toString());
+  }
+
+  /** Where this machine sees what the Pods' volume claims lead to. */
+  Path volume(String hostPath) {
+    return state.resolve("tmp").resolve(Path.of("/tmp").relativize(Path.of(hostPath)));
+  }
+
   @Override
   public void close() {
     heal();
@@ -64,7 +74,7 @@ final class NodeFaults implements AutoCloseable {
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT);
     try {
       Process process = builder.start();
-      if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+      if (!process.waitFor(180, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new AssertionError(String.join(" ", builder.command()) + " failed");
       }
     } catch (IOException e) {
