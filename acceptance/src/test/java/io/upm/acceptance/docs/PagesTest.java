@@ -41,6 +41,7 @@ class PagesTest {
           "pause",
           "resume",
           "plugin",
+          "assemble",
           "report",
           "completion",
           "version",

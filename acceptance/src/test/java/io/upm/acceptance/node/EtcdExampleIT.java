@@ -173,7 +173,10 @@ class EtcdExampleIT {
     try (var actions = new EtcdActions(work, programs);
         var client = EtcdClient.at(readwrite())) {
       client.put("snapshot/before", "there");
-      assertThat(actions.run("snapshot", "monday", instance("registry-0", cluster.podAddress("registry-0")))).contains("monday.db");
+      assertThat(
+              actions.run(
+                  "snapshot", "monday", instance("registry-0", cluster.podAddress("registry-0"))))
+          .contains("monday.db");
       client.put("snapshot/later", "gone");
 
       upm.run("stop", SET).expect(0);

@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       PauseCommand.class,
       ResumeCommand.class,
       PluginCommand.class,
+      AssembleCommand.class,
       ReportCommand.class,
       CompletionCommand.class,
       VersionCommand.class,

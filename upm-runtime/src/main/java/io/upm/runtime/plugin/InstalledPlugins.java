@@ -43,7 +43,8 @@ public final class InstalledPlugins implements AutoCloseable {
             new Staging(
                 cache,
                 new SourceFetcher(
-                    settings.trust(), new PullSecrets(parts.client(), settings.namespace())),
+                    settings.trust(),
+                    new PullSecrets(parts.client(), settings.namespace())::ofWish),
                 new Signatures(settings.trust().keys()),
                 new PluginTrial(settings.work())),
             new FetchMeters(parts.registry()),

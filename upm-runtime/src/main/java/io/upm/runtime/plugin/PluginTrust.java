@@ -73,22 +73,27 @@ public record PluginTrust(
       return DEFAULT;
     }
     try {
-      Document document = new JsonMapper().readValue(Files.readString(file), Document.class);
-      var keys = new TreeMap<String, PublicKey>();
-      for (Key key : Optional.ofNullable(document.trustedKeys()).orElse(List.of())) {
-        keys.put(key.name(), publicKey(key.name(), key.publicKey()));
-      }
-      return new PluginTrust(
-          Optional.ofNullable(document.signaturePolicy()).orElse(SignaturePolicy.IF_PRESENT),
-          keys,
-          certificates(Optional.ofNullable(document.authorities()).orElse("")),
-          Optional.ofNullable(document.unencryptedRegistries()).orElse(Set.of()));
+      return parse(Files.readString(file));
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "%s does not hold settings of plugins: %s".formatted(file, e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new UncheckedIOException("settings of plugins can't be read: " + file, e);
     }
+  }
+
+  /** What such a file holds. */
+  static PluginTrust parse(String json) throws JsonProcessingException {
+    Document document = new JsonMapper().readValue(json, Document.class);
+    var keys = new TreeMap<String, PublicKey>();
+    for (Key key : Optional.ofNullable(document.trustedKeys()).orElse(List.of())) {
+      keys.put(key.name(), publicKey(key.name(), key.publicKey()));
+    }
+    return new PluginTrust(
+        Optional.ofNullable(document.signaturePolicy()).orElse(SignaturePolicy.IF_PRESENT),
+        keys,
+        certificates(Optional.ofNullable(document.authorities()).orElse("")),
+        Optional.ofNullable(document.unencryptedRegistries()).orElse(Set.of()));
   }
 
   /**

@@ -19,6 +19,11 @@ final class PullSecrets {
     this.namespace = namespace;
   }
 
+  /** What the Secret that a build names has for a host; nothing for one that names none. */
+  Credentials ofWish(Wish wish, String host) throws IOException {
+    return wish.pullSecret().isPresent() ? find(wish.pullSecret().get(), host) : Credentials.NONE;
+  }
+
   /**
    * What a Secret has for a host.
    *

@@ -6,13 +6,21 @@ import java.util.Optional;
 
 /** Reads each kind of source its own way. */
 final class SourceFetcher implements Fetcher {
+  /** Knows what a host asks for. */
+  interface Logins {
+    /**
+     * @throws IOException when it isn't to be had now
+     */
+    Credentials find(Wish wish, String host) throws IOException;
+  }
+
   private final PluginTrust trust;
-  private final PullSecrets secrets;
+  private final Logins logins;
   private final FileFetcher files = new FileFetcher();
 
-  SourceFetcher(PluginTrust trust, PullSecrets secrets) {
+  SourceFetcher(PluginTrust trust, Logins logins) {
     this.trust = trust;
-    this.secrets = secrets;
+    this.logins = logins;
   }
 
   @Override
@@ -21,24 +29,18 @@ final class SourceFetcher implements Fetcher {
     return switch (wish.source()) {
       case PluginSource.File file -> files.fetch(file, into, progress);
       case PluginSource.Https https -> {
-        Credentials credentials = credentials(wish, https.uri().getAuthority());
+        Credentials credentials = logins.find(wish, https.uri().getAuthority());
         try (var web = new WebClient(trust.authorities())) {
           yield new HttpsFetcher(web, credentials).fetch(https, into, progress);
         }
       }
       case PluginSource.Oci oci -> {
-        Credentials credentials = credentials(wish, oci.registry());
+        Credentials credentials = logins.find(wish, oci.registry());
         try (var web = new WebClient(trust.authorities())) {
           var registry = new Registry(web, credentials, trust.unencryptedRegistries());
           yield new OciFetcher(web, registry).fetch(oci, into, progress);
         }
       }
     };
-  }
-
-  private Credentials credentials(Wish wish, String host) throws IOException {
-    return wish.pullSecret().isPresent()
-        ? secrets.find(wish.pullSecret().get(), host)
-        : Credentials.NONE;
   }
 }

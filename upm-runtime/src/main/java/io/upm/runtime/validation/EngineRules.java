@@ -20,6 +20,9 @@ public final class EngineRules {
 
   private static final Pattern EDITION = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
 
+  private static final String NO_PLUGIN =
+      "no plugin is installed, so there is no type yet; \"upm plugin install\" brings one";
+
   private EngineRules() {}
 
   static List<Problem> check(SetSubject subject) {
@@ -31,7 +34,7 @@ public final class EngineRules {
               "spec.type",
               spec.type(),
               subject.engines().isEmpty()
-                  ? "no plugin is installed"
+                  ? NO_PLUGIN
                   : "one of " + String.join(", ", subject.engines())));
     } else {
       plugin(subject, subject.engine().get(), problems);

@@ -77,7 +77,9 @@ class SetRulesTest {
 
     assertThat(SetRules.check(subject))
         .extracting(Problem::sentence)
-        .containsExactly("spec.type: \"acme\" is not allowed: no plugin is installed");
+        .containsExactly(
+            "spec.type: \"acme\" is not allowed: no plugin is installed, so there is no"
+                + " type yet; \"upm plugin install\" brings one");
   }
 
   @Test
