@@ -1,10 +1,18 @@
 package io.upm.runtime;
 
+import static io.upm.runtime.ControllerScene.QUIET;
+import static io.upm.runtime.ControllerScene.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.upm.runtime.api.Plugin;
+import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.cli.UpmCli;
 import io.upm.runtime.engine.ToyZip;
+import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.plugin.PluginSettings;
 import io.upm.runtime.plugin.PluginTrust;
 import io.upm.runtime.testing.TestCluster;
@@ -14,6 +22,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +121,81 @@ class PluginCommandsIT {
     Files.writeString(broken, "not a zip");
     assertThat(run("verify", broken.toString())).isEqualTo(1);
     assertThat(err.toString()).contains("broken.zip can't be read as a zip");
+  }
+
+  @Test
+  void planSaysWhatThenHappens() throws Exception {
+    plannable("1.0.0", "links=100\nold=1", "toy");
+    plannable("1.1.0", "fresh=5\nlinks=200", "toy");
+    plannable("1.2.0", "links=100\nold=1", "elsewhere/toy");
+    assertThat(run("install", id, "1.0.0", "--source", source())).as(err.toString()).isZero();
+    cluster.apply("plain", "spec/type=toy", "spec/version=1.2.3", "spec/units=2");
+    cluster.apply(
+        "user", "spec/type=toy", "spec/version=1.2.3", "spec/units=1", "spec/parameters/old=3");
+    await().atMost(SOON).until(() -> uids().size() == 3);
+
+    assertThat(run("plan", id, "1.1.0")).as(err.toString()).isEqualTo(1);
+    assertThat(out.toString())
+        .contains("default of links: 100 -> 200", "parameter fresh: (not set) -> new")
+        .contains("parameter old: known -> dropped", "parameter old: set to 3 -> dropped")
+        .contains("- links=100", "+ links=200", "+ fresh=5", "0 of 2 Pods would be replaced");
+    assertThat(cluster.client().resources(Plugin.class).withName(id).get().getSpec().version())
+        .isEqualTo("1.0.0");
+    followsThePlan("1.1.0");
+    String told = condition("user", "Valid");
+    assertThat(out.toString()).contains(told);
+    assertThat(told).contains("old");
+    assertThat(condition("plain", "Valid")).doesNotContain("old");
+
+    followsThePlan("1.2.0");
+  }
+
+  /** A version of the toy with these parameters, and images from there. */
+  private void plannable(String version, String parameters, String image) throws IOException {
+    ToyZip.sound(id, version, "1 2")
+        .with("classes/toy-parameters", parameters)
+        .with("classes/toy-image", image)
+        .write(file(version));
+  }
+
+  /** Upgrades, and compares the Pods that were replaced with those that the plan names. */
+  private void followsThePlan(String version) throws IOException {
+    run("plan", id, version, "-o", "json");
+    var replaced = new TreeSet<String>();
+    for (JsonNode object : new ObjectMapper().readTree(out.toString()).path("objects")) {
+      for (JsonNode unit : object.path("units")) {
+        if (!unit.path("fate").asText().equals("KEPT")) {
+          replaced.add(unit.path("name").asText());
+        }
+      }
+    }
+    run("plan", id, version);
+    String plan = out.toString();
+    Map<String, String> before = uids();
+    assertThat(run("upgrade", id, version)).as(err.toString()).isZero();
+    await()
+        .during(QUIET)
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(uids().entrySet().stream().filter(pod -> !before.entrySet().contains(pod)))
+                .extracting(Map.Entry::getKey)
+                .as(plan)
+                .containsExactlyInAnyOrderElementsOf(replaced));
+    out.getBuffer().append(plan);
+  }
+
+  private Map<String, String> uids() {
+    return cluster.all(Pod.class).stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .collect(
+            Collectors.toMap(
+                pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
+  }
+
+  private String condition(String set, String type) {
+    return Conditions.find(cluster.get(UnitSet.class, set).getStatus().conditions(), type)
+        .orElseThrow()
+        .getMessage();
   }
 
   private int run(String command, String... arguments) {

@@ -16,18 +16,23 @@ final class ConfigForecast {
   /** Where the agent renders them; the same for all. */
   private static final Path RUN = Path.of("/run/upm");
 
+  private final Engine former;
   private final Engine engine;
   private final PlanWorld.Renderer renderer;
 
-  ConfigForecast(Engine engine, PlanWorld.Renderer renderer) {
+  /**
+   * @param former as the engine is served now
+   */
+  ConfigForecast(Engine former, Engine engine, PlanWorld.Renderer renderer) {
+    this.former = former;
     this.engine = engine;
     this.renderer = renderer;
   }
 
   /** Changed lines by file. */
   Map<String, List<String>> changes(String before, String after) {
-    Map<String, ConfigFile> old = files(before);
-    Map<String, ConfigFile> fresh = files(after);
+    Map<String, ConfigFile> old = files(former, before);
+    Map<String, ConfigFile> fresh = files(engine, after);
     var changes = new LinkedHashMap<String, List<String>>();
     var redaction = new Redaction(List.of());
     fresh.forEach((path, file) -> {
@@ -47,7 +52,7 @@ final class ConfigForecast {
     return changes;
   }
 
-  private Map<String, ConfigFile> files(String text) {
+  private Map<String, ConfigFile> files(Engine engine, String text) {
     InstanceDocument document = InstanceDocuments.read(text);
     var input =
         new ConfigInput(

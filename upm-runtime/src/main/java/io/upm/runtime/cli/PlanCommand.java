@@ -57,7 +57,7 @@ final class PlanCommand implements Callable<Integer> {
     YAML
   }
 
-  private static final String PLUGINS = "/opt/upm/plugins";
+  static final String PLUGINS = "/opt/upm/plugins";
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -241,7 +241,7 @@ final class PlanCommand implements Callable<Integer> {
     out.flush();
   }
 
-  private static void delete(Path directory) throws IOException {
+  static void delete(Path directory) throws IOException {
     try (Stream<Path> paths = Files.walk(directory)) {
       paths
           .sorted(Comparator.reverseOrder())

@@ -12,14 +12,18 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
+import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.ImageOverrides;
 import io.upm.runtime.engine.PluginDirectory;
+import io.upm.runtime.engine.PluginEngine;
 import io.upm.runtime.kube.Owners;
 import io.upm.runtime.topology.TopologyObjects.TopologyState;
 import io.upm.runtime.unit.UnitView;
 import io.upm.runtime.unitset.AddOnDecision;
 import io.upm.runtime.unitset.SetReferences;
 import io.upm.runtime.unitset.SetView;
+import io.upm.spi.config.ConfigFile;
+import io.upm.spi.config.ConfigInput;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -99,16 +103,18 @@ final class PlanReader {
             new SetReferences(client).read(wanted),
             new SetView.Topology(topology(snapshot, name), false),
             Instant.now());
-    return new PlanWorld(view, snapshot.set(), children(namespace, name, units), this::render);
+    return new PlanWorld(
+        view,
+        snapshot.set(),
+        Optional.empty(),
+        children(namespace, name, units),
+        PlanReader::render);
   }
 
-  private List<io.upm.spi.config.ConfigFile> render(
-      io.upm.runtime.engine.Engine engine, io.upm.spi.config.ConfigInput input) {
-    return plugins.engines().stream()
-        .filter(one -> one.plugin().equals(engine.plugin()))
-        .findFirst()
-        .map(one -> one.loaded().call("render", plugin -> plugin.config().render(input)))
-        .orElse(List.of());
+  private static List<ConfigFile> render(Engine engine, ConfigInput input) {
+    return engine instanceof PluginEngine one
+        ? one.loaded().call("render", plugin -> List.copyOf(plugin.config().render(input)))
+        : List.of();
   }
 
   private static Optional<TopologyState> topology(Snapshot snapshot, String set) {

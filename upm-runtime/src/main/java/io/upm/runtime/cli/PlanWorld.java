@@ -17,12 +17,15 @@ import java.util.Optional;
  *
  * @param view with the set as it would be, and everything else as it is
  * @param before the set as it is; empty when it isn't there
+ * @param former the engine as another build of its plugin serves it now; empty when the plugin
+ *     stays
  * @param children what there is of each unit, by its name
  * @param renderer renders configurations as the agent will
  */
 record PlanWorld(
     SetView view,
     Optional<UnitSet> before,
+    Optional<Engine> former,
     Map<String, UnitView.Children> children,
     Renderer renderer) {
   PlanWorld {
@@ -33,6 +36,11 @@ record PlanWorld(
   @FunctionalInterface
   interface Renderer {
     List<ConfigFile> render(Engine engine, ConfigInput input);
+  }
+
+  /** The same, when another build of the plugin serves now. */
+  PlanWorld from(Optional<Engine> now) {
+    return new PlanWorld(view, before, now, children, renderer);
   }
 
   UnitView.Children childrenOf(String unit) {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       PluginListCommand.class,
       PluginInstallCommand.class,
+      PluginPlanCommand.class,
       PluginUpgradeCommand.class,
       PluginRollbackCommand.class,
       PluginRemoveCommand.class,
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
     footerHeading = "%nExample:%n",
     footer = {
       "  upm plugin list",
+      "  upm plugin plan my-engine 1.1.0",
       "  upm plugin upgrade my-engine 1.1.0",
       "  upm plugin rollback my-engine"
     })

@@ -10,6 +10,7 @@ import io.upm.runtime.api.Unit;
 import io.upm.runtime.cli.PlanView.Fate;
 import io.upm.runtime.cli.PlanView.FileChange;
 import io.upm.runtime.cli.PlanView.UnitPlan;
+import io.upm.runtime.engine.Engine;
 import io.upm.runtime.unit.DecideUnit;
 import io.upm.runtime.unit.UnitDecision;
 import io.upm.runtime.unit.UnitDecision.PodStep;
@@ -107,7 +108,8 @@ final class SetForecast {
               .map(data -> data.get(Names.KEY_INSTANCE));
       Optional<String> fresh = document(unit);
       if (old.isPresent() && fresh.isPresent()) {
-        new ConfigForecast(world.view().engines().engine().orElseThrow(), world.renderer())
+        Engine engine = world.view().engines().engine().orElseThrow();
+        new ConfigForecast(world.former().orElse(engine), engine, world.renderer())
             .changes(old.get(), fresh.get())
             .forEach((file, lines) ->
                 alike

@@ -5,10 +5,12 @@ import io.upm.runtime.leak.HeapDump.Field;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ final class HeapNames implements HeapDump.Visitor {
   private final HeapDump dump;
   private final Map<String, Long> known = new HashMap<>();
   private final Map<Long, Long> classNames = new HashMap<>();
+  private final Map<Long, String> texts = new HashMap<>();
   private final Set<Long> roots = new HashSet<>();
   private final Map<Long, Integer> onStacks = new HashMap<>();
   private final Map<Long, Integer> threads = new HashMap<>();
@@ -98,8 +101,23 @@ final class HeapNames implements HeapDump.Visitor {
     return "the stack of a thread";
   }
 
+  /** Reads the names of classes and fields that are to be asked for; one reading for all. */
+  void learn(Collection<Long> classes, Collection<Long> fields) throws IOException {
+    var wanted = new HashSet<Long>(fields);
+    classes.forEach(one -> Optional.ofNullable(classNames.get(one)).ifPresent(wanted::add));
+    dump.visit(
+        new HeapDump.Visitor() {
+          @Override
+          public void text(long id, String text) {
+            if (wanted.contains(id)) {
+              texts.put(id, text);
+            }
+          }
+        });
+  }
+
   /** Without its package, which one knows or can find. */
-  String ofClass(long classId) throws IOException {
+  String ofClass(long classId) {
     Long id = classNames.get(classId);
     if (id == null) {
       return "an unknown class";
@@ -108,21 +126,9 @@ final class HeapNames implements HeapDump.Visitor {
     return name.startsWith("[") ? "an array" : name.substring(name.lastIndexOf('.') + 1);
   }
 
-  String text(long id) throws IOException {
-    var found =
-        new Object() {
-          String text = "?";
-        };
-    dump.visit(
-        new HeapDump.Visitor() {
-          @Override
-          public void text(long one, String text) {
-            if (one == id) {
-              found.text = text;
-            }
-          }
-        });
-    return found.text;
+  /** A name that was learnt. */
+  String text(long id) {
+    return texts.getOrDefault(id, "?");
   }
 
   /** What the only object of this class refers to, through its weak reference; 0 for nothing. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,27 +68,28 @@ final class RetainingPath {
       dump.visit(new Search(next));
       Step found = outside;
       if (found != null) {
-        return Optional.of(describe("static field " + label(found), found.held()));
+        return Optional.of("static field " + labels(found));
       }
       Optional<Long> root = next.stream().filter(names::isRoot).findFirst();
       if (root.isPresent()) {
-        return Optional.of(describe(names.describeRoot(root.get()), root.get()));
+        return Optional.of(names.describeRoot(root.get()) + " > " + labels(steps.get(root.get())));
       }
       frontier = next;
     }
     return Optional.empty();
   }
 
-  private String describe(String root, long first) throws IOException {
-    var way = new ArrayList<String>();
-    way.add(root);
-    for (Step step = steps.get(first); step != null; step = steps.get(step.held())) {
-      way.add(label(step));
+  /** The way from a step to the loader. */
+  private String labels(@Nullable Step first) throws IOException {
+    var way = new ArrayList<Step>();
+    for (Step step = first; step != null; step = steps.get(step.held())) {
+      way.add(step);
     }
-    return String.join(" > ", way);
+    names.learn(way.stream().map(Step::holder).toList(), way.stream().map(Step::field).toList());
+    return way.stream().map(this::label).collect(Collectors.joining(" > "));
   }
 
-  private String label(Step step) throws IOException {
+  private String label(Step step) {
     String holder = names.ofClass(step.holder());
     return switch ((int) step.field()) {
       case (int) Step.ELEMENT -> holder;

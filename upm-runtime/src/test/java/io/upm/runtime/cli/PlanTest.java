@@ -171,6 +171,7 @@ class PlanTest {
     return new PlanWorld(
         view(wanted, units),
         Optional.of(before),
+        Optional.empty(),
         children,
         (one, input) ->
             List.of(

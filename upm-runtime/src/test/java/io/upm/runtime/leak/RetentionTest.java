@@ -97,6 +97,8 @@ final class RetentionTest {
               }
             })
         .get();
+    // What the task before is made of is on the thread's stack until the next one.
+    host.submit(() -> {}).get();
   }
 
   /** Defines what is careless itself, and leaves the rest to the host. */

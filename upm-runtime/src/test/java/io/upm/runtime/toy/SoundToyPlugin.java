@@ -1,9 +1,14 @@
 package io.upm.runtime.toy;
 
 import io.upm.spi.EnginePlugin;
+import io.upm.spi.Problem;
 import io.upm.spi.RuntimeContext;
+import io.upm.spi.config.ConfigFile;
+import io.upm.spi.config.ConfigInput;
 import io.upm.spi.config.ConfigRenderer;
+import io.upm.spi.config.Parameter;
 import io.upm.spi.config.ParameterCatalog;
+import io.upm.spi.config.ParameterType;
 import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineSeries;
 import io.upm.spi.engine.EngineVersion;
@@ -16,10 +21,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A toy without a flaw, for tests of what becomes of builds. Its zip says in {@code toy-majors}
- * which major versions it serves.
+ * which major versions it serves, in {@code toy-parameters} which parameters they have, each with
+ * its default as {@code name=1}, and in {@code toy-image} from where their images are.
  */
 public final class SoundToyPlugin implements EnginePlugin {
   private final ToyPlugin toy = new ToyPlugin();
@@ -27,9 +36,11 @@ public final class SoundToyPlugin implements EnginePlugin {
   @Override
   public EngineDescriptor descriptor() {
     var descriptor = EngineDescriptor.of("toy", "Toy");
-    for (String major : majors()) {
+    String image = text("toy-image").isEmpty() ? "toy" : text("toy-image");
+    for (String major : text("toy-majors").split(" ")) {
       int next = Integer.parseInt(major) + 1;
-      descriptor.series(EngineSeries.of(major + ".x", major + ".0", next + ".0", "toy:{version}"));
+      descriptor.series(
+          EngineSeries.of(major + ".x", major + ".0", next + ".0", image + ":{version}"));
     }
     return descriptor
         .port(new Port("toy", 4000, true))
@@ -37,22 +48,55 @@ public final class SoundToyPlugin implements EnginePlugin {
         .build();
   }
 
-  private String[] majors() {
-    try (InputStream file = getClass().getResourceAsStream("/toy-majors")) {
-      return new String(file.readAllBytes(), StandardCharsets.UTF_8).strip().split(" ");
+  private String text(String name) {
+    try (InputStream file = getClass().getResourceAsStream("/" + name)) {
+      return file == null ? "" : new String(file.readAllBytes(), StandardCharsets.UTF_8).strip();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
 
+  private Map<String, String> defaults() {
+    var defaults = new TreeMap<String, String>();
+    text("toy-parameters")
+        .lines()
+        .map(line -> line.split("="))
+        .forEach(pair -> defaults.put(pair[0], pair[1]));
+    return defaults;
+  }
+
   @Override
   public ParameterCatalog parameters(EngineVersion version) {
-    return ParameterCatalog.of(List.of());
+    return ParameterCatalog.of(
+        defaults().entrySet().stream()
+            .map(one ->
+                Parameter.named(one.getKey(), ParameterType.INTEGER)
+                    .defaultValue(one.getValue())
+                    .describe("One."))
+            .toList());
   }
 
   @Override
   public ConfigRenderer config() {
-    return toy.config();
+    return new ConfigRenderer() {
+      @Override
+      public List<Problem> check(ConfigInput input) {
+        return toy.config().check(input);
+      }
+
+      @Override
+      public List<ConfigFile> render(ConfigInput input) {
+        Map<String, String> values = defaults();
+        values.putAll(input.parameters());
+        return List.of(
+            new ConfigFile(
+                "toy.conf",
+                values.entrySet().stream()
+                    .map(one -> one.getKey() + "=" + one.getValue() + "\n")
+                    .collect(Collectors.joining()),
+                false));
+      }
+    };
   }
 
   @Override
