@@ -75,6 +75,8 @@ YAML
   done
   # The documented examples' version, which no package registry has, runs on the nearest one that can be had.
   if [[ -s $LOGS/mysql-8.0.archive ]]; then override "$(image_reference "$(archive_of mysql-8.0)")" 8.0.41; fi
+  # Who writes a plugin tries it from a registry on this machine, which only this machine and its nodes reach.
+  if ((!FOREIGN)); then printf 'plugins: {unencryptedRegistries: ["%s"]}\n' "$HOST_ADDRESS:5000"; fi
 }
 
 # override REFERENCE [VERSION]: for that version, or for the one that is its tag.

@@ -7,17 +7,22 @@ import picocli.CommandLine.Command;
     name = "plugin",
     description = {
       "Installs, upgrades, rolls back and removes plugins while databases serve. No Pod is replaced."
+          + " For their authors: makes, builds, signs and pushes them."
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      PluginInitCommand.class,
+      PluginBuildCommand.class,
+      PluginVerifyCommand.class,
+      PluginSignCommand.class,
+      PluginPushCommand.class,
       PluginListCommand.class,
       PluginInstallCommand.class,
       PluginPlanCommand.class,
       PluginUpgradeCommand.class,
       PluginRollbackCommand.class,
-      PluginRemoveCommand.class,
-      PluginVerifyCommand.class
+      PluginRemoveCommand.class
     },
     exitCodeListHeading = ExitCodes.HEADING,
     exitCodeList = {

@@ -61,6 +61,14 @@ final class PluginInstallCommand implements Callable<Integer> {
       description = "Secret in the runtime's namespace with what the source asks for.")
   private @Nullable String pullSecret;
 
+  @Option(
+      names = "--image",
+      paramLabel = "VERSION=IMAGE",
+      description =
+          "Image of an engine's version or series, instead of the plugin's; may be given"
+              + " several times.")
+  private Map<String, String> images = Map.of();
+
   @Override
   public Integer call() {
     return action.want(this::make);
@@ -77,7 +85,7 @@ final class PluginInstallCommand implements Callable<Integer> {
     var plugin = new Plugin();
     plugin.setMetadata(new ObjectMetaBuilder().withName(id).build());
     plugin.setSpec(
-        new PluginPackageSpec(source, version, digest, policy(), pullSecret, Map.of(), null));
+        new PluginPackageSpec(source, version, digest, policy(), pullSecret, images, null));
     return client.resource(plugin).create();
   }
 

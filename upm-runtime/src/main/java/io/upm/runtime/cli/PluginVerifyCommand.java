@@ -1,7 +1,5 @@
 package io.upm.runtime.cli;
 
-import io.upm.host.plugin.PluginArchive;
-import io.upm.host.plugin.PluginArchiveException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -32,17 +30,9 @@ final class PluginVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    try {
-      PluginArchive archive = PluginArchive.read(file);
-      PrintWriter out = spec.commandLine().getOut();
-      out.printf("plugin    %s%n", archive.key().id());
-      out.printf("version   %s%n", archive.key().version());
-      out.printf("digest    sha256:%s%n", archive.key().digest());
-      out.printf("SPI       %s%n", archive.requires());
-      out.flush();
-      return ExitCodes.OK;
-    } catch (PluginArchiveException e) {
-      throw new CliException(ExitCodes.TROUBLE, String.valueOf(e.getMessage()));
-    }
+    PrintWriter out = spec.commandLine().getOut();
+    ArchiveText.lines(ArchiveText.read(file)).forEach(out::println);
+    out.flush();
+    return ExitCodes.OK;
   }
 }

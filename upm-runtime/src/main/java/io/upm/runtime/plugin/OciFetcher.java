@@ -138,7 +138,7 @@ final class OciFetcher {
     return new Refusal(Refusal.Reason.NOT_A_PLUGIN, source.text() + " " + why);
   }
 
-  private static MessageDigest sha256() {
+  static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

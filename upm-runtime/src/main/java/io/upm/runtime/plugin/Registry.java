@@ -27,15 +27,42 @@ final class Registry {
   private final WebClient web;
   private final Credentials credentials;
   private final Set<String> unencrypted;
+  private final Purpose purpose;
   private String authorization = "";
 
+  /** What one wants of a registry: the scope of a token, and where a password is told. */
+  enum Purpose {
+    PULL("pull", "name a Secret with one in spec.pullSecret"),
+    PUSH("pull,push", "name a Docker configuration file with one: --credentials");
+
+    private final String scope;
+    private final String advice;
+
+    Purpose(String scope, String advice) {
+      this.scope = scope;
+      this.advice = advice;
+    }
+  }
+
+  /** A request that may have to be made again, with what the registry wants to see. */
+  interface Request {
+    WebClient.Answer send(Map<String, String> headers) throws IOException, InterruptedException;
+  }
+
   /**
+   * For reading.
+   *
    * @param unencrypted registries that are asked without TLS
    */
   Registry(WebClient web, Credentials credentials, Set<String> unencrypted) {
+    this(web, credentials, unencrypted, Purpose.PULL);
+  }
+
+  Registry(WebClient web, Credentials credentials, Set<String> unencrypted, Purpose purpose) {
     this.web = web;
     this.credentials = credentials;
     this.unencrypted = unencrypted;
+    this.purpose = purpose;
   }
 
   URI uri(PluginSource.Oci source, String what) {
@@ -46,21 +73,29 @@ final class Registry {
 
   WebClient.Answer get(PluginSource.Oci source, URI uri, String accept)
       throws IOException, InterruptedException {
-    WebClient.Answer first = web.get(uri, headers(accept));
+    return ask(
+        source,
+        authorized -> {
+          var headers = new HashMap<>(authorized);
+          headers.put("Accept", accept);
+          return web.get(uri, headers);
+        });
+  }
+
+  /** Makes a request, and once more when the registry wants to know who asks. */
+  WebClient.Answer ask(PluginSource.Oci source, Request request)
+      throws IOException, InterruptedException {
+    WebClient.Answer first = request.send(authorized());
     if (first.status() != UNAUTHORIZED || !authorization.isEmpty()) {
       return first;
     }
     first.close();
     authorization = let(source, first.header("WWW-Authenticate"));
-    return web.get(uri, headers(accept));
+    return request.send(authorized());
   }
 
-  private Map<String, String> headers(String accept) {
-    var headers = new HashMap<>(Map.of("Accept", accept));
-    if (!authorization.isEmpty()) {
-      headers.put("Authorization", authorization);
-    }
-    return headers;
+  private Map<String, String> authorized() {
+    return authorization.isEmpty() ? Map.of() : Map.of("Authorization", authorization);
   }
 
   /** What the registry wants to see. */
@@ -73,8 +108,7 @@ final class Registry {
         .basic()
         .orElseThrow(() ->
             new IOException(
-                "%s: the registry wants a password; name a Secret with one in spec.pullSecret"
-                    .formatted(source.text())));
+                "%s: the registry wants a password; %s".formatted(source.text(), purpose.advice)));
   }
 
   private String token(PluginSource.Oci source, String challenge)
@@ -91,9 +125,7 @@ final class Registry {
         "service=%s&scope=%s"
             .formatted(
                 encoded(parameters.getOrDefault("service", "")),
-                encoded(
-                    parameters.getOrDefault(
-                        "scope", "repository:%s:pull".formatted(source.repository()))));
+                encoded(scope(source, parameters)));
     Map<String, String> headers =
         credentials.basic().map(basic -> Map.of("Authorization", basic)).orElse(Map.of());
     try (WebClient.Answer answer =
@@ -104,13 +136,19 @@ final class Registry {
                 .formatted(
                     source.text(),
                     answer.status(),
-                    headers.isEmpty() ? "; name a Secret with a password in spec.pullSecret" : ""));
+                    headers.isEmpty() ? ", without a password; " + purpose.advice : ""));
       }
       JsonNode tree = new JsonMapper().readTree(WebClient.small(answer, MAX_TOKEN));
       return Optional.of(tree.path("token").asText())
           .filter(token -> !token.isEmpty())
           .orElse(tree.path("access_token").asText());
     }
+  }
+
+  /** Who pushes reads first, and the registry asks for no more than that then. */
+  private String scope(PluginSource.Oci source, Map<String, String> parameters) {
+    String own = "repository:%s:%s".formatted(source.repository(), purpose.scope);
+    return purpose == Purpose.PUSH ? own : parameters.getOrDefault("scope", own);
   }
 
   private static Map<String, String> parameters(String challenge) {

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * GETs that are bounded in time, in size and in redirects. Made for one plugin and closed with it:
- * a runtime that fetches nothing has no thread for it.
+ * Requests that are bounded in time, in size and in redirects. Made for one plugin and closed with
+ * it: a runtime that fetches nothing has no thread for it.
  */
 final class WebClient implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebClient.class);
@@ -141,11 +141,17 @@ final class WebClient implements AutoCloseable {
 
   private Answer ask(URI uri, Map<String, String> headers)
       throws IOException, InterruptedException {
-    var request = HttpRequest.newBuilder(uri).timeout(ANSWER).GET();
-    headers.forEach(request::header);
+    return send(HttpRequest.newBuilder(uri).timeout(ANSWER).GET(), headers);
+  }
+
+  /** Asks for more than a GET does; follows no redirect. */
+  Answer send(HttpRequest.Builder builder, Map<String, String> headers)
+      throws IOException, InterruptedException {
+    headers.forEach(builder::header);
+    HttpRequest request = builder.build();
+    URI uri = request.uri();
     try {
-      return new Answer(
-          uri, client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream()));
+      return new Answer(uri, client.send(request, HttpResponse.BodyHandlers.ofInputStream()));
     } catch (IOException e) {
       throw new IOException("%s: %s".formatted(address(uri), reason(e)), e);
     }

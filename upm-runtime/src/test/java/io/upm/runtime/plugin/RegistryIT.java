@@ -7,6 +7,7 @@ import io.upm.runtime.testing.TestRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,5 +66,32 @@ class RegistryIT {
     assertThatThrownBy(() -> fetch("/upm/toy", Credentials.NONE, into))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("spec.pullSecret");
+  }
+
+  @Test
+  void givesWhatThisToolPushed() throws Exception {
+    Path zip = Files.write(directory.resolve("toy.zip"), ZIP);
+    Path signature = Files.write(directory.resolve("toy.zip.sig"), SIGNATURE);
+    String target = "oci://%s/upm/toy".formatted(registry.host());
+    var to = new PluginPush.Target(target, dockerConfig(), true, List.of());
+
+    String first = PluginPush.push(to, "1.0.0+b1", List.of(zip, signature));
+    String again = PluginPush.push(to, "1.0.0+b1", List.of(zip, signature));
+
+    assertThat(again).as("the same once more").isEqualTo(first).startsWith(target + "@sha256:");
+    var into = new ByteArrayOutputStream();
+    var password = new Credentials(Optional.of(registry.authorization()));
+    String source = first.substring(("oci://" + registry.host()).length());
+    assertThat(fetch(source, password, into).orElseThrow()).isEqualTo(SIGNATURE);
+    assertThat(into.toByteArray()).isEqualTo(ZIP);
+    var anonymous = new PluginPush.Target(target, "{}", true, List.of());
+    assertThatThrownBy(() -> PluginPush.push(anonymous, "1.0.0", List.of(zip)))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("--credentials");
+  }
+
+  private String dockerConfig() {
+    return "{\"auths\": {\"%s\": {\"username\": \"%s\", \"password\": \"%s\"}}}"
+        .formatted(registry.host(), TestRegistry.USER, TestRegistry.PASSWORD);
   }
 }

@@ -1,0 +1,2 @@
+/** An engine for UPM: a key-value store, to be replaced by yours. */
+package ${package};
