@@ -18,6 +18,15 @@ final class PaperZip {
   private PaperZip() {}
 
   static Path write(Path directory, String crd) throws IOException {
+    return write(directory, classes(), crd);
+  }
+
+  /**
+   * With the engine's classes from another folder than the tests' own.
+   *
+   * @param classes the folder that their packages begin in
+   */
+  static Path write(Path directory, Path classes, String crd) throws IOException {
     Path zip = directory.resolve("paper.zip");
     try (var out = new ZipOutputStream(Files.newOutputStream(zip))) {
       add(
@@ -30,7 +39,6 @@ final class PaperZip {
           """);
       add(out, "classes/META-INF/services/" + EnginePlugin.class.getName(), Paper.class.getName());
       add(out, "crds/pair.yaml", crd);
-      Path classes = classes();
       for (Path file : files(classes.resolve("io/upm/testkit/paper"))) {
         out.putNextEntry(new ZipEntry("classes/" + classes.relativize(file)));
         Files.copy(file, (OutputStream) out);
