@@ -14,6 +14,7 @@ import io.upm.runtime.engine.ToyZip;
 import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.plugin.PluginSettings;
 import io.upm.runtime.plugin.PluginTrust;
+import io.upm.runtime.plugin.TckPolicy;
 import io.upm.runtime.testing.TestCluster;
 import io.upm.runtime.testing.TestRegistry;
 import java.io.IOException;
@@ -77,7 +78,11 @@ class SignedPluginsIT {
                 root.resolve("cache"),
                 root.resolve("trial"),
                 new PluginTrust(
-                    policy, Map.of("us", pair.getPublic()), List.of(), Set.of(registry.host()))));
+                    policy,
+                    TckPolicy.IF_PRESENT,
+                    Map.of("us", pair.getPublic()),
+                    List.of(),
+                    Set.of(registry.host()))));
   }
 
   @Test

@@ -2,10 +2,7 @@ package io.upm.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.spi.EnginePlugin;
-import io.upm.spi.action.ActionDescriptor;
-import io.upm.spi.action.AgentAction;
 import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineVersion;
 import io.upm.spi.engine.Limits;
@@ -14,7 +11,6 @@ import io.upm.spi.instance.EngineLifecycle;
 import io.upm.spi.instance.Health;
 import io.upm.spi.instance.Instance;
 import io.upm.spi.instance.ProcessSpec;
-import io.upm.testkit.crd.RecordSchema;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -75,20 +71,6 @@ public interface LifecycleContract extends PluginUnderTest {
         assertThat(health.ready()).isFalse();
         assertThat(health.reason()).isNotBlank().doesNotContain(Samples.SECRET);
       }
-    }
-  }
-
-  @Test
-  default void actionsHaveNamesAndParametersWithASchema() {
-    List<AgentAction<?>> actions = plugin().actions(Samples.agentContext());
-
-    assertThat(actions.stream().map(action -> action.descriptor().name()))
-        .doesNotHaveDuplicates()
-        .allMatch(name -> name.matches("[a-z][a-z0-9-]*"));
-    for (AgentAction<?> action : actions) {
-      ActionDescriptor<?> descriptor = action.descriptor();
-      JsonNode schema = RecordSchema.of(descriptor.parameters());
-      assertThat(schema.path("type").asText()).as(descriptor.name()).isEqualTo("object");
     }
   }
 

@@ -20,7 +20,8 @@ import org.pf4j.DefaultVersionManager;
  *   <li>{@code plugin.properties} with {@code plugin.id}, {@code plugin.version} and {@code
  *       plugin.requires}, the range of SPI versions that it works with;
  *   <li>{@code classes/} and {@code lib/*.jar}, its class path;
- *   <li>{@code crds/*.yaml}, the resource kinds of its topologies.
+ *   <li>{@code crds/*.yaml}, the resource kinds of its topologies;
+ *   <li>{@code tck/report.json}, if the TCK was run when it was built.
  * </ul>
  */
 public final class PluginArchive {
@@ -32,12 +33,15 @@ public final class PluginArchive {
   private final PluginKey key;
   private final String requires;
   private final List<String> crds;
+  private final TckEvidence tck;
   private final Path path;
 
-  private PluginArchive(PluginKey key, String requires, List<String> crds, Path path) {
+  private PluginArchive(
+      PluginKey key, String requires, List<String> crds, TckEvidence tck, Path path) {
     this.key = key;
     this.requires = requires;
     this.crds = List.copyOf(crds);
+    this.tck = tck;
     this.path = path;
   }
 
@@ -64,6 +68,7 @@ public final class PluginArchive {
             new PluginKey(id(name, properties), version(name, properties), digest),
             requires(name, properties),
             crds(file),
+            TckEvidence.in(file),
             zip);
       }
     } catch (IOException e) {
@@ -84,6 +89,11 @@ public final class PluginArchive {
   /** Text of each file in {@code crds/}, in the order of their names. */
   public List<String> crds() {
     return crds;
+  }
+
+  /** What the TCK found when it was built. */
+  public TckEvidence tck() {
+    return tck;
   }
 
   public Path path() {

@@ -66,6 +66,9 @@ public record PluginPackageStatus(
       @JsonPropertyDescription("Series of the engine that it serves.") List<String> engineVersions,
       @JsonPropertyDescription("Name of the trusted key that its signature is of.")
           @Nullable String signedBy,
+      @JsonPropertyDescription(
+              "What the TCK proved of it when it was built, or why nothing is known of that.")
+          @Nullable String tck,
       @JsonInclude(JsonInclude.Include.ALWAYS) @JsonPropertyDescription("UnitSets that it serves.")
           int unitSets,
       @JsonPropertyDescription("Calls that are inside it while it drains.")

@@ -27,6 +27,7 @@ final class ArchiveText {
         "plugin    " + archive.key().id(),
         "version   " + archive.key().version(),
         "digest    sha256:" + archive.key().digest(),
-        "SPI       " + archive.requires());
+        "SPI       " + archive.requires(),
+        "TCK       " + archive.tck().sentence());
   }
 }

@@ -1,5 +1,6 @@
 package io.upm.runtime.cli;
 
+import io.upm.host.plugin.SigningKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,10 +54,20 @@ final class PluginSignCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     ArchiveText.read(file);
     Path signature = beside(file);
-    Files.writeString(signature, SigningKey.read(key).sign(file));
+    Files.writeString(signature, key().sign(file));
     spec.commandLine().getOut().printf("signature %s%n", signature);
     spec.commandLine().getOut().flush();
     return ExitCodes.OK;
+  }
+
+  private SigningKey key() {
+    try {
+      return SigningKey.read(key);
+    } catch (IllegalArgumentException e) {
+      throw new CliException(ExitCodes.TROUBLE, "--key: " + e.getMessage());
+    } catch (IOException e) {
+      throw new CliException(ExitCodes.TROUBLE, "--key: %s can't be read: %s".formatted(key, e));
+    }
   }
 
   static Path beside(Path zip) {

@@ -9,6 +9,7 @@ import io.upm.host.plugin.PluginDrainedException;
 import io.upm.host.plugin.PluginFault;
 import io.upm.host.plugin.PluginHost;
 import io.upm.host.plugin.PluginLoadException;
+import io.upm.host.plugin.TckReport.Capability;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.definition.Definitions;
 import io.upm.runtime.definition.Narrowing;
@@ -20,9 +21,11 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Loads a build in a host of its own, asks it what every engine has to answer, and lets it go
@@ -45,12 +48,18 @@ public final class PluginTrial {
    *
    * @param requires SPI versions that it works with
    * @param definitions of the kinds that it brings
+   * @param capabilities what it can do
    */
   public record Findings(
-      String engine, List<EngineSeries> series, String requires, List<JsonNode> definitions) {
+      String engine,
+      List<EngineSeries> series,
+      String requires,
+      List<JsonNode> definitions,
+      Set<Capability> capabilities) {
     public Findings {
       series = List.copyOf(series);
       definitions = List.copyOf(definitions);
+      capabilities = Set.copyOf(capabilities);
     }
   }
 
@@ -123,7 +132,26 @@ public final class PluginTrial {
             false);
       }
     }
-    return new Findings(descriptor.engine(), descriptor.series(), archive.requires(), definitions);
+    return new Findings(
+        descriptor.engine(),
+        descriptor.series(),
+        archive.requires(),
+        definitions,
+        capabilities(plugin, !kinds.isEmpty()));
+  }
+
+  private static Set<Capability> capabilities(LoadedPlugin plugin, boolean topologies)
+      throws Failure {
+    var capabilities = EnumSet.of(Capability.CONFIG, Capability.LIFECYCLE);
+    boolean actions =
+        answer(plugin, "actions", "its actions", one -> !one.actions(new NoAgent()).isEmpty());
+    if (actions) {
+      capabilities.add(Capability.ACTIONS);
+    }
+    if (topologies) {
+      capabilities.add(Capability.TOPOLOGY);
+    }
+    return capabilities;
   }
 
   private static <T> T answer(

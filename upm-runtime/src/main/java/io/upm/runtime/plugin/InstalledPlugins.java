@@ -37,6 +37,7 @@ public final class InstalledPlugins implements AutoCloseable {
     this.parts = parts;
     PluginSettings settings = parts.settings();
     var cache = new PluginCache(settings.cache(), parts.clock());
+    var signatures = new Signatures(settings.trust().keys());
     this.wishes = new Wishes(settings.trust().signaturePolicy());
     this.stages =
         new Stages(
@@ -45,8 +46,9 @@ public final class InstalledPlugins implements AutoCloseable {
                 new SourceFetcher(
                     settings.trust(),
                     new PullSecrets(parts.client(), settings.namespace())::ofWish),
-                new Signatures(settings.trust().keys()),
-                new PluginTrial(settings.work())),
+                signatures,
+                new PluginTrial(settings.work()),
+                new TckRule(settings.trust().tckPolicy(), signatures)),
             new FetchMeters(parts.registry()),
             parts.clock());
     this.follower =

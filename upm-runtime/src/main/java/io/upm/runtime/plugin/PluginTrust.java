@@ -30,17 +30,20 @@ import org.jspecify.annotations.Nullable;
  * Whom an installation trusts with its plugins.
  *
  * @param signaturePolicy what is asked of all signatures at least
+ * @param tckPolicy what is asked of TCK reports
  * @param keys keys whose signatures are good, by name
  * @param authorities whose servers are trusted beside those that Java trusts
  * @param unencryptedRegistries host, with port, of registries that are asked without TLS
  */
 public record PluginTrust(
     SignaturePolicy signaturePolicy,
+    TckPolicy tckPolicy,
     Map<String, PublicKey> keys,
     List<Certificate> authorities,
     Set<String> unencryptedRegistries) {
   public static final PluginTrust DEFAULT =
-      new PluginTrust(SignaturePolicy.IF_PRESENT, Map.of(), List.of(), Set.of());
+      new PluginTrust(
+          SignaturePolicy.IF_PRESENT, TckPolicy.IF_PRESENT, Map.of(), List.of(), Set.of());
 
   /** Curve P-256 is the one of this size. */
   private static final int P256_BITS = 256;
@@ -54,6 +57,7 @@ public record PluginTrust(
   /** What stands in the file. */
   private record Document(
       @JsonProperty("signaturePolicy") @Nullable SignaturePolicy signaturePolicy,
+      @JsonProperty("tckPolicy") @Nullable TckPolicy tckPolicy,
       @JsonProperty("trustedKeys") @Nullable List<Key> trustedKeys,
       @JsonProperty("authorities") @Nullable String authorities,
       @JsonProperty("unencryptedRegistries") @Nullable Set<String> unencryptedRegistries) {}
@@ -62,9 +66,9 @@ public record PluginTrust(
       @JsonProperty("name") String name, @JsonProperty("publicKey") String publicKey) {}
 
   /**
-   * Reads {@code {"signaturePolicy": "Required", "trustedKeys": [{"name": "…", "publicKey":
-   * "<PEM>"}], "authorities": "<PEM>", "unencryptedRegistries": ["host:port"]}}; a file that does
-   * not exist is the default.
+   * Reads {@code {"signaturePolicy": "Required", "tckPolicy": "Required", "trustedKeys": [{"name":
+   * "…", "publicKey": "<PEM>"}], "authorities": "<PEM>", "unencryptedRegistries": ["host:port"]}};
+   * a file that does not exist is the default.
    *
    * @throws IllegalArgumentException when the file holds something else
    */
@@ -91,6 +95,7 @@ public record PluginTrust(
     }
     return new PluginTrust(
         Optional.ofNullable(document.signaturePolicy()).orElse(SignaturePolicy.IF_PRESENT),
+        Optional.ofNullable(document.tckPolicy()).orElse(TckPolicy.IF_PRESENT),
         keys,
         certificates(Optional.ofNullable(document.authorities()).orElse("")),
         Optional.ofNullable(document.unencryptedRegistries()).orElse(Set.of()));

@@ -14,6 +14,7 @@ final class Refusal extends Exception {
     OTHER_VERSION("OtherVersion"),
     INCOMPATIBLE("Incompatible"),
     LOAD_FAILED("LoadFailed"),
+    NOT_PROVEN("NotProven"),
     TOO_LARGE("TooLarge");
 
     private final String word;

@@ -1,5 +1,6 @@
 package io.upm.runtime.plugin;
 
+import io.upm.host.plugin.TckEvidence;
 import io.upm.runtime.api.PluginPackageSpec.SignaturePolicy;
 import io.upm.runtime.plugin.Refusal.Reason;
 import java.io.IOException;
@@ -66,6 +67,30 @@ final class Signatures {
                 trusted.isEmpty() ? "there are none" : String.join(", ", trusted.keySet())));
   }
 
+  /** Whether a trusted key signed it; without any key there is nobody to ask. */
+  boolean vouchFor(TckEvidence.Signed signed) {
+    byte[] raw = raw(signed.signature());
+    return trusted.isEmpty()
+        || trusted.values().stream().anyMatch(key -> verifies(key, signed.content(), raw));
+  }
+
+  private static boolean verifies(PublicKey key, byte[] content, byte[] signature) {
+    try {
+      Signature verifier = verifier(key);
+      verifier.update(content);
+      return verifier.verify(signature);
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private static Signature verifier(PublicKey key) throws GeneralSecurityException {
+    Signature verifier =
+        Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "Ed25519");
+    verifier.initVerify(key);
+    return verifier;
+  }
+
   private static byte[] raw(byte[] signature) {
     String text = new String(signature, StandardCharsets.ISO_8859_1).strip();
     if (text.matches("[A-Za-z0-9+/]+={0,2}")) {
@@ -81,9 +106,7 @@ final class Signatures {
 
   private static boolean verifies(PublicKey key, Path zip, byte[] signature) throws IOException {
     try (InputStream in = Files.newInputStream(zip)) {
-      var verifier =
-          Signature.getInstance(key.getAlgorithm().equals("EC") ? "SHA256withECDSA" : "Ed25519");
-      verifier.initVerify(key);
+      Signature verifier = verifier(key);
       var buffer = new byte[64 << 10];
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         verifier.update(buffer, 0, read);

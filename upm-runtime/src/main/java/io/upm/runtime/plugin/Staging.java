@@ -13,19 +13,22 @@ import java.util.Optional;
 
 /**
  * Brings a build into the cache and looks at it from all sides, in this order: digest, signature,
- * zip, id and version, loading. What serves isn't touched.
+ * zip, id and version, loading, what the TCK proved. What serves isn't touched.
  */
 final class Staging {
   private final PluginCache cache;
   private final Fetcher fetcher;
   private final Signatures signatures;
   private final PluginTrial trial;
+  private final TckRule tck;
 
-  Staging(PluginCache cache, Fetcher fetcher, Signatures signatures, PluginTrial trial) {
+  Staging(
+      PluginCache cache, Fetcher fetcher, Signatures signatures, PluginTrial trial, TckRule tck) {
     this.cache = cache;
     this.fetcher = fetcher;
     this.signatures = signatures;
     this.trial = trial;
+    this.tck = tck;
   }
 
   /**
@@ -111,7 +114,9 @@ final class Staging {
       return Optional.empty();
     }
     try {
-      return Optional.of(trial.run(archive));
+      Findings findings = trial.run(archive);
+      tck.check(wish, archive.tck(), findings.capabilities());
+      return Optional.of(findings);
     } catch (PluginTrial.Failure e) {
       throw new Refusal(
           e.incompatible() ? Reason.INCOMPATIBLE : Reason.LOAD_FAILED,

@@ -105,6 +105,6 @@ class PluginTextTest {
   private static VersionStatus entry(
       String version, String digest, Phase phase, @Nullable String holder) {
     return new VersionStatus(
-        version, digest, null, phase, null, "toy", List.of(), "us", 2, null, holder, null);
+        version, digest, null, phase, null, "toy", List.of(), "us", null, 2, null, holder, null);
   }
 }

@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,7 @@ class DecidePluginTest {
         ">=0.1.0",
         "toy",
         List.of("1.x"),
+        null,
         null,
         0,
         null,
@@ -196,7 +198,8 @@ class DecidePluginTest {
             "toy",
             List.of(EngineSeries.of("1.x", "1.0", "2.0", "toy:{version}")),
             ">=0.1.0",
-            List.of(definition(yaml)));
+            List.of(definition(yaml)),
+            Set.of());
     return new Stages.State.Ready(
         new Staged(PluginArchive.read(zip), Optional.of(findings), Optional.empty()));
   }

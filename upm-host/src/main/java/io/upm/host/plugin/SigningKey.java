@@ -1,4 +1,4 @@
-package io.upm.runtime.cli;
+package io.upm.host.plugin;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,11 +17,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A private key that signs: Ed25519, or ECDSA with P-256 and SHA-256; from a file, never told. */
-final class SigningKey {
+public final class SigningKey {
   /** Curve P-256 is the one of this size. */
   private static final int P256_BITS = 256;
 
-  private static final int LINE = 4096;
+  private static final int MAX_BYTES = 4096;
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
@@ -34,26 +34,23 @@ final class SigningKey {
   /**
    * Reads PKCS #8 in PEM, as {@code openssl genpkey} writes it.
    *
-   * @throws CliException when the file holds something else, or others may read it
+   * @throws IllegalArgumentException with one sentence, when the file holds something else, or
+   *     others may read it
    */
-  static SigningKey read(Path file) {
-    try {
-      if (Files.size(file) > LINE) {
-        throw wrong(file);
-      }
-      checkKept(file);
-      Matcher pem = PEM.matcher(Files.readString(file));
-      if (!pem.find()) {
-        throw wrong(file);
-      }
-      return new SigningKey(decode(file, Base64.getMimeDecoder().decode(pem.group(1))));
-    } catch (IOException e) {
-      throw new CliException(ExitCodes.TROUBLE, "%s can't be read: %s".formatted(file, e));
+  public static SigningKey read(Path file) throws IOException {
+    if (Files.size(file) > MAX_BYTES) {
+      throw wrong(file);
     }
+    checkKept(file);
+    Matcher pem = PEM.matcher(Files.readString(file));
+    if (!pem.find()) {
+      throw wrong(file);
+    }
+    return new SigningKey(decode(file, Base64.getMimeDecoder().decode(pem.group(1))));
   }
 
-  /** What of a file the key vouches for, in base64 on a line. */
-  String sign(Path file) throws IOException {
+  /** A signature over a file's bytes, in base64 on a line. */
+  public String sign(Path file) throws IOException {
     boolean elliptic = key instanceof ECPrivateKey;
     try (var content = Files.newInputStream(file)) {
       var signature = Signature.getInstance(elliptic ? "SHA256withECDSA" : "Ed25519");
@@ -89,17 +86,15 @@ final class SigningKey {
     var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
     if (view != null
         && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
-      throw new CliException(
-          ExitCodes.TROUBLE,
-          "--key: everybody on this machine may read %s; keep it to you: chmod 600 %s"
+      throw new IllegalArgumentException(
+          "everybody on this machine may read %s; keep it to you: chmod 600 %s"
               .formatted(file, file));
     }
   }
 
-  private static CliException wrong(Path file) {
-    return new CliException(
-        ExitCodes.TROUBLE,
-        "--key: %s is not a private key of Ed25519 or P-256 in PEM, unencrypted: openssl genpkey -algorithm ed25519"
+  private static IllegalArgumentException wrong(Path file) {
+    return new IllegalArgumentException(
+        "%s is not a private key of Ed25519 or P-256 in PEM, unencrypted: openssl genpkey -algorithm ed25519"
             .formatted(file));
   }
 }
