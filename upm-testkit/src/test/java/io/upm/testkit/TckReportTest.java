@@ -97,7 +97,7 @@ class TckReportTest {
   }
 
   private Set<Capability> flawed(String test) throws IOException {
-    return report(Flaws.byTest().get(test).getFirst()).passed().keySet();
+    return report(Objects.requireNonNull(Flaws.byTest().get(test)).getFirst()).passed().keySet();
   }
 
   private TckReport report(Supplier<EnginePlugin> plugin) throws IOException {

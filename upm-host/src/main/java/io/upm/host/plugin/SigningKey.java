@@ -76,7 +76,6 @@ public final class SigningKey {
         }
       } catch (GeneralSecurityException e) {
         // Not of this algorithm; its words might tell of the key.
-        continue;
       }
     }
     throw wrong(file);
