@@ -28,11 +28,9 @@ declare_tests() {
   step test_demo "tests of the demo" demo
 }
 
-# The second for a plugin whose engine is content with Debian.
 do_newest() {
-  build_images mysql-9.7 base
+  build_images mysql-9.7
   load_archive "$(archive_of mysql-9.7)"
-  load_archive "$(archive_of base)"
 }
 
 do_control_plane() { control_plane up --nodes 0; }

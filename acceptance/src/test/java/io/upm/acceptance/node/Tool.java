@@ -21,24 +21,6 @@ final class Tool {
     this.namespace = namespace;
   }
 
-  /** The program that {@code hack/cluster} built, or whichever is on the path. */
-  static String kubectl() {
-    String cache =
-        Objects.requireNonNullElse(
-            System.getenv("UPM_CACHE"), System.getProperty("user.home") + "/.cache/upm");
-    try (var built = Files.newDirectoryStream(Path.of(cache, "bin"), "kubernetes-*")) {
-      for (Path directory : built) {
-        if (Files.isExecutable(directory.resolve("kubectl"))) {
-          return directory.resolve("kubectl").toString();
-        }
-      }
-    } catch (IOException e) {
-      // Nothing was built on this machine.
-      return "kubectl";
-    }
-    return "kubectl";
-  }
-
   /** What a run of the tool said, and how it ended. */
   record Result(int code, String out, String err) {
     Result expect(int wanted) {

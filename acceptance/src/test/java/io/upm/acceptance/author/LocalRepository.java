@@ -1,4 +1,4 @@
-package io.upm.acceptance.node;
+package io.upm.acceptance.author;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,19 @@ final class LocalRepository {
 
   private LocalRepository() {}
 
-  /** Fills an empty directory. */
+  /** Whether the jars are there. */
+  static boolean isBuilt(String version) {
+    return ARTIFACTS.stream().allMatch(artifact -> Files.exists(jar(artifact, version)));
+  }
+
+  private static Path jar(String artifact, String version) {
+    return CHECKOUT
+        .resolve(artifact)
+        .resolve("target")
+        .resolve("%s-%s.jar".formatted(artifact, version));
+  }
+
+  /** Fills a directory. */
   static Path make(Path directory, String version) throws IOException {
     Path group = directory.resolve("io").resolve("upm");
     Files.createDirectories(group);
@@ -28,10 +40,8 @@ final class LocalRepository {
     link(PRESENT.resolve("io"), directory.resolve("io"), "upm");
     add(group, "upm-parent", version, CHECKOUT.resolve("pom.xml"), "pom");
     for (String artifact : ARTIFACTS) {
-      Path module = CHECKOUT.resolve(artifact);
-      String jar = "%s-%s.jar".formatted(artifact, version);
-      add(group, artifact, version, module.resolve("pom.xml"), "pom");
-      add(group, artifact, version, module.resolve("target").resolve(jar), "jar");
+      add(group, artifact, version, CHECKOUT.resolve(artifact).resolve("pom.xml"), "pom");
+      add(group, artifact, version, jar(artifact, version), "jar");
     }
     return directory;
   }
