@@ -113,6 +113,7 @@ public final class Assembler {
     Path plugins = Files.createDirectories(assembly.resolve("plugins"));
     var layout = new OciLayout(assembly.resolve("oci"));
     var cache = new PluginCache(draft.resolve("cache"), clock);
+    var signatures = new Signatures(wanted.trust().keys());
     var staging =
         new Staging(
             cache,
@@ -122,8 +123,9 @@ public final class Assembler {
                     dockerConfig.isEmpty()
                         ? Credentials.NONE
                         : Credentials.find(dockerConfig, host)),
-            new Signatures(wanted.trust().keys()),
-            new PluginTrial(draft.resolve("trial")));
+            signatures,
+            new PluginTrial(draft.resolve("trial")),
+            new TckRule(wanted.trust().tckPolicy(), signatures));
     var assembled = new ArrayList<Assembled>();
     for (AssemblyFile.Entry entry : wanted.plugins()) {
       Staged staged = stage(staging, wanted, entry);

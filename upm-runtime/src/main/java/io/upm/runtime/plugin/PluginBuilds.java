@@ -18,13 +18,15 @@ public final class PluginBuilds {
   private final Staging staging;
 
   public PluginBuilds(KubernetesClient client, PluginSettings settings) {
+    var signatures = new Signatures(settings.trust().keys());
     staging =
         new Staging(
             new PluginCache(settings.cache(), InstantSource.system()),
             new SourceFetcher(
                 settings.trust(), new PullSecrets(client, settings.namespace())::ofWish),
-            new Signatures(settings.trust().keys()),
-            new PluginTrial(settings.work()));
+            signatures,
+            new PluginTrial(settings.work()),
+            new TckRule(settings.trust().tckPolicy(), signatures));
   }
 
   /**
