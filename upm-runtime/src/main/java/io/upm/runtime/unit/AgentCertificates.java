@@ -32,10 +32,28 @@ final class AgentCertificates {
   /** A certificate lives for 90 days and is renewed after 60. */
   private static final Duration LOOK_AGAIN = Duration.ofHours(6);
 
+  /** A Unit's first Pod is made a moment after its Secret, when its volumes are there. */
+  private static final Duration JUST_NOW = Duration.ofMinutes(1);
+
+  /**
+   * When a Secret was in order.
+   *
+   * @param unused whether it was made then, and no Pod since
+   */
+  private record Found(Instant at, boolean unused) {
+    boolean spares(Look look, Instant now) {
+      return switch (look) {
+        case NOW_AND_THEN -> now.isBefore(at.plus(LOOK_AGAIN));
+        case NOW -> unused && now.isBefore(at.plus(JUST_NOW));
+        case LATER -> false;
+      };
+    }
+  }
+
   private final KubernetesClient client;
   private final Applier applier;
   private final CertificateAuthority authority;
-  private final Map<UnitKey, Instant> inOrder = new ConcurrentHashMap<>();
+  private final Map<UnitKey, Found> inOrder = new ConcurrentHashMap<>();
 
   AgentCertificates(KubernetesClient client, Applier applier, CertificateAuthority authority) {
     this.client = client;
@@ -47,7 +65,7 @@ final class AgentCertificates {
   enum Look {
     /** When it was not for a while. */
     NOW_AND_THEN,
-    /** In any case. */
+    /** Before a Pod is made: unless it was made for just that Pod. */
     NOW,
     /** After trying to make it: there should be none. */
     LATER
@@ -56,12 +74,12 @@ final class AgentCertificates {
   /** Sees to it that the agent of a Unit has a certificate that isn't due for renewal. */
   void ensure(Unit unit, Instant now, Look look) {
     UnitKey key = UnitActor.key(unit);
-    Instant last = inOrder.get(key);
-    if (look == Look.NOW_AND_THEN && last != null && now.isBefore(last.plus(LOOK_AGAIN))) {
+    Found last = inOrder.get(key);
+    if (last != null && last.spares(look, now)) {
       return;
     }
     if (look == Look.LATER && applier.create(issue(unit, key))) {
-      inOrder.put(key, now);
+      inOrder.put(key, new Found(now, true));
       return;
     }
     String secretName = Names.agentSecret(key.name());
@@ -76,12 +94,17 @@ final class AgentCertificates {
     if (!current) {
       applier.applyTo(issue(unit, key), live);
     }
-    inOrder.put(key, now);
+    inOrder.put(key, new Found(now, false));
   }
 
   private Secret issue(Unit unit, UnitKey key) {
     LOG.info("issuing a certificate for the agent of {}", key);
     return secret(unit, authority.forUnit(key.namespace(), key.name()));
+  }
+
+  /** A Pod is made: what becomes of the Secret from now on is not known. */
+  void used(UnitKey key) {
+    inOrder.computeIfPresent(key, (unit, found) -> new Found(found.at(), false));
   }
 
   /** Forgets a Unit that is gone. */

@@ -13,6 +13,7 @@ import io.upm.runtime.unit.UnitDecision.Awaited;
 import io.upm.runtime.unit.UnitDecision.PodStep;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>A Pod is replaced when the hash of the template differs from the one that it carries, and
  *       for no other reason while it lives. Resources alone are changed while it runs, see {@link
  *       Resizing}.
+ *   <li>None is made before its volumes are there, unless they come with it: it could not be
+ *       scheduled, and the scheduler waits longer each time that it tries.
  *   <li>A Pod that ended or was deleted is made again; one that is ending is waited for.
  *   <li>A Pod on a lost node is replaced only when it can't write any more, see {@link LostNode}.
  * </ol>
@@ -67,7 +70,7 @@ final class DecidePod {
 
   private Verdict decide() {
     if (view.children().pod().isEmpty()) {
-      return Verdict.of(new PodStep.Create(next()));
+      return absent();
     }
     Pod live = view.children().pod().get();
     boolean ending = live.getMetadata().getDeletionTimestamp() != null;
@@ -95,6 +98,18 @@ final class DecidePod {
               false);
       case LostNode.Verdict.Fine fine -> living(live);
     };
+  }
+
+  private Verdict absent() {
+    List<String> unbound = view.place().unboundClaims();
+    if (unbound.isEmpty()) {
+      return Verdict.of(new PodStep.Create(next()));
+    }
+    String claim = unbound.getFirst();
+    return Verdict.await(
+        new Awaited(
+            "volume claim %s is bound".formatted(claim),
+            "if it stays so: kubectl describe pvc " + claim));
   }
 
   private static Verdict ending(Pod live, LostNode.Verdict place) {

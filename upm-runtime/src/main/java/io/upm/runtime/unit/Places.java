@@ -3,6 +3,7 @@ package io.upm.runtime.unit;
 import io.fabric8.kubernetes.api.model.NodeSelectorTerm;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -15,8 +16,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads where Units run and what their volumes allow. Volumes and storage classes are asked for
- * only when something depends on them: a node is lost, a claim is to grow.
+ * Reads where Units run and what their volumes allow. Volumes are asked for only when something
+ * depends on them: a node is lost.
  */
 final class Places {
   /** By which a volume is bound to one node; other keys, such as a zone's, leave a choice. */
@@ -24,13 +25,15 @@ final class Places {
 
   private final KubernetesClient client;
   private volatile @Nullable Nodes nodes;
+  private volatile @Nullable StorageClasses classes;
 
   Places(KubernetesClient client) {
     this.client = client;
   }
 
-  void watch(Nodes value) {
-    nodes = value;
+  void watch(Nodes ofCluster, StorageClasses storage) {
+    nodes = ofCluster;
+    classes = storage;
   }
 
   UnitView.Place observe(Unit unit, UnitView.Children children) {
@@ -39,7 +42,33 @@ final class Places {
         known == null ? Optional.empty() : children.pod().flatMap(Places::nodeOf).map(known::get);
     boolean lost = node.filter(state -> !state.isReady()).isPresent();
     return new UnitView.Place(
-        node, lost ? bound(children.claims()) : List.of(), fixed(unit, children.claims()));
+        node,
+        lost ? bound(children.claims()) : List.of(),
+        fixed(unit, children.claims()),
+        children.pod().isPresent() ? List.of() : unbound(unit, children.claims()));
+  }
+
+  /** Claims that get their volume without a Pod, and have none yet. */
+  private List<String> unbound(Unit unit, Map<String, PersistentVolumeClaim> claims) {
+    return ClaimObjects.claims(unit, claims, Set.of()).stream()
+        .filter(claim -> isPending(claims.get(claim.getMetadata().getName())))
+        .filter(claim -> storage(claim.getSpec()).filter(Places::bindsAtOnce).isPresent())
+        .map(claim -> claim.getMetadata().getName())
+        .toList();
+  }
+
+  private static boolean isPending(@Nullable PersistentVolumeClaim claim) {
+    String phase = claim == null || claim.getStatus() == null ? null : claim.getStatus().getPhase();
+    return phase == null || "Pending".equals(phase);
+  }
+
+  private static boolean bindsAtOnce(StorageClass storage) {
+    return !"WaitForFirstConsumer".equals(storage.getVolumeBindingMode());
+  }
+
+  private Optional<StorageClass> storage(PersistentVolumeClaimSpec claim) {
+    StorageClasses known = classes;
+    return known == null ? Optional.empty() : known.of(claim);
   }
 
   private static Optional<String> nodeOf(Pod pod) {
@@ -83,9 +112,9 @@ final class Places {
     if (name == null || name.isEmpty()) {
       return Optional.of("it has no StorageClass");
     }
-    StorageClass storage = client.storage().v1().storageClasses().withName(name).get();
-    boolean grows = storage != null && Boolean.TRUE.equals(storage.getAllowVolumeExpansion());
-    return grows
+    return storage(claim.getSpec())
+            .filter(storage -> Boolean.TRUE.equals(storage.getAllowVolumeExpansion()))
+            .isPresent()
         ? Optional.empty()
         : Optional.of("StorageClass \"%s\" does not allow volumes to grow".formatted(name));
   }

@@ -74,10 +74,12 @@ final class UnitActor {
   }
 
   private static AgentCertificates.Look look(UnitView view, UnitDecision decision) {
-    if (!(decision.pod() instanceof PodStep.Create)) {
-      return AgentCertificates.Look.NOW_AND_THEN;
+    if (view.isNew()) {
+      return AgentCertificates.Look.LATER;
     }
-    return view.isNew() ? AgentCertificates.Look.LATER : AgentCertificates.Look.NOW;
+    return decision.pod() instanceof PodStep.Create
+        ? AgentCertificates.Look.NOW
+        : AgentCertificates.Look.NOW_AND_THEN;
   }
 
   /** Forgets a Unit that is gone. */
@@ -143,6 +145,7 @@ final class UnitActor {
 
   private void create(Pod pod) {
     LOG.info("making Pod {}", name(pod));
+    certificates.used(new UnitKey(pod.getMetadata().getNamespace(), pod.getMetadata().getName()));
     try {
       // Not by server-side apply, which would change a Pod of this name; and the client's own
       // create names no field manager.

@@ -103,7 +103,8 @@ public final class UnitReconciler implements Reconciler<Unit> {
   public List<EventSource<?, Unit>> prepareEventSources(EventSourceContext<Unit> context) {
     units = context.getPrimaryCache();
     var nodes = new Nodes(context);
-    places.watch(nodes);
+    var storage = new StorageClasses(context);
+    places.watch(nodes, storage);
     agents.onChange(key -> nudges.nudge(key.namespace(), key.name()));
     engines.onChange(type ->
         context
@@ -116,6 +117,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
         new InformerEventSource<>(children(PersistentVolumeClaim.class, context), context),
         NamedConfigs.source(context),
         nodes.source(),
+        storage.source(),
         nudges.source());
   }
 

@@ -57,10 +57,15 @@ public record UnitView(
    * @param node node of its Pod; empty while it has none
    * @param boundClaims claims whose volume no other node can have; only known when the node is lost
    * @param fixedClaims why a claim that is to grow can't, by name
+   * @param unboundClaims claims that get their volume without a Pod and have none yet; only known
+   *     while there is no Pod
    */
   public record Place(
-      Optional<NodeState> node, List<String> boundClaims, Map<String, String> fixedClaims) {
-    public static final Place NONE = new Place(Optional.empty(), List.of(), Map.of());
+      Optional<NodeState> node,
+      List<String> boundClaims,
+      Map<String, String> fixedClaims,
+      List<String> unboundClaims) {
+    public static final Place NONE = new Place(Optional.empty(), List.of(), Map.of(), List.of());
   }
 
   /**

@@ -117,6 +117,25 @@ class DecideUnitTest {
   }
 
   @Test
+  void makesThePodWhenItsVolumesAreThere() {
+    var views = new UnitViews();
+    views.place = new UnitView.Place(Optional.empty(), List.of(), Map.of(), List.of("solo-0-data"));
+
+    UnitDecision decision = views.decide();
+
+    assertThat(decision.pod()).isInstanceOf(PodStep.Wait.class);
+    assertThat(decision.claims()).hasSize(1);
+    assertThat(decision.awaited().orElseThrow())
+        .isEqualTo(
+            new UnitDecision.Awaited(
+                "volume claim solo-0-data is bound",
+                "if it stays so: kubectl describe pvc solo-0-data"));
+
+    views.place = UnitView.Place.NONE;
+    assertThat(views.decide().pod()).isInstanceOf(PodStep.Create.class);
+  }
+
+  @Test
   void replacesThePodWhenTheTemplateChanges() {
     var views = new UnitViews();
     views.runPod();

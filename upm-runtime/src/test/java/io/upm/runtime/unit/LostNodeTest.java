@@ -97,7 +97,8 @@ class LostNodeTest {
   @Test
   void doesNotReplaceThePodWhoseVolumeIsOnTheLostNode() {
     lose(new NodeState("node-a", true, "Unknown", "", true));
-    views.place = new UnitView.Place(views.place.node(), List.of("solo-0-data"), Map.of());
+    views.place =
+        new UnitView.Place(views.place.node(), List.of("solo-0-data"), Map.of(), List.of());
 
     assertThat(views.decide().pod()).isInstanceOf(PodStep.Keep.class);
     assertThat(views.waitingFor().unblock())
@@ -145,7 +146,7 @@ class LostNodeTest {
     var said = views.agent.orElseThrow();
     views.agent =
         Optional.of(new AgentView(node.isReady(), UnitViews.NOW, "silent", said.report()));
-    views.place = new UnitView.Place(Optional.of(node), List.of(), Map.of());
+    views.place = new UnitView.Place(Optional.of(node), List.of(), Map.of(), List.of());
   }
 
   private void end() {

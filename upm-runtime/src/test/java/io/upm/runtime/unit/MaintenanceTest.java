@@ -129,7 +129,8 @@ class MaintenanceTest {
         new UnitView.Place(
             Optional.empty(),
             List.of(),
-            Map.of("solo-0-data", "StorageClass \"standard\" does not allow volumes to grow"));
+            Map.of("solo-0-data", "StorageClass \"standard\" does not allow volumes to grow"),
+            List.of());
     assertThat(size(views)).isEqualTo("100Gi");
     assertThat(sized(views))
         .isEqualTo(
