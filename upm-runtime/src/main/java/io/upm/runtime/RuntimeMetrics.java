@@ -1,5 +1,6 @@
 package io.upm.runtime;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -123,6 +124,15 @@ public final class RuntimeMetrics {
   public void pluginVersions(String id, Map<String, Long> byPhase) {
     phases.put(id, Map.copyOf(byPhase));
     versions();
+  }
+
+  /** Counts a version that was taken back because it failed. */
+  public void rolledBack(String id) {
+    Counter.builder("upm_plugin_rollbacks")
+        .description("Versions of a plugin that failed and made room for the one before")
+        .tag("id", id)
+        .register(registry)
+        .increment();
   }
 
   /** Forgets a plugin that is installed no longer. */

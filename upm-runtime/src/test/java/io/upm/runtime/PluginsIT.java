@@ -14,6 +14,7 @@ import io.upm.runtime.api.Plugin;
 import io.upm.runtime.api.PluginPackageSpec;
 import io.upm.runtime.api.PluginPackageStatus;
 import io.upm.runtime.api.PluginPackageStatus.Phase;
+import io.upm.runtime.api.PluginPackageStatus.RolloutPhase;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.definition.Definitions;
@@ -32,6 +33,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
@@ -289,6 +291,30 @@ class PluginsIT {
     } finally {
       cluster.client().resource(definition).delete();
     }
+  }
+
+  @Test
+  void areTakenBackWhenTheirCallsFailAndNotTriedAgain() throws Exception {
+    install("1.0.0");
+    awaitServing("1.0.0");
+    cluster.apply("keeper", "spec/type=toy", "spec/version=1.2.3");
+    ToyZip.sound(id, "1.2.0", "1 2").with("classes/toy-fails", "1.2.3").write(file("1.2.0"));
+
+    install("1.2.0");
+
+    awaitReady("False", "RolledBack", "1.2.0", "parameters failed in", "no parameters of 1.2.3");
+    await().atMost(SOON).untilAsserted(() -> assertThat(serving()).contains("1.0.0"));
+    assertThat(live().getStatus().version()).isEqualTo("1.0.0");
+    assertThat(Objects.requireNonNull(live().getStatus().rollout()).phase())
+        .isEqualTo(RolloutPhase.ROLLED_BACK);
+    assertThat(runtime.registry().get("upm_plugin_rollbacks").tags("id", id).counter().count())
+        .isEqualTo(1);
+    await().during(QUIET).atMost(SOON).untilAsserted(() -> assertThat(serving()).contains("1.0.0"));
+    assertThat(events()).contains("RolledBack");
+    await().atMost(SOON).untilAsserted(() -> assertThat(phase("1.2.0")).isEqualTo(Phase.RECLAIMED));
+
+    install("1.1.0");
+    awaitServing("1.1.0");
   }
 
   @Test

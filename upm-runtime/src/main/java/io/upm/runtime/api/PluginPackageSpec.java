@@ -62,7 +62,21 @@ public record PluginPackageSpec(
     @JsonPropertyDescription(
             "Whether everything stays as it is: nothing is fetched, and the version that serves goes"
                 + " on.")
-        @Nullable Boolean suspend) {
+        @Nullable Boolean suspend,
+    @JsonPropertyDescription("How a version comes to serve, and what becomes of one that fails.")
+        @Nullable RolloutSpec rollout) {
+
+  /** As most are: without a word on the roll-out. */
+  public PluginPackageSpec(
+      String source,
+      String version,
+      @Nullable String digest,
+      @Nullable SignaturePolicy signaturePolicy,
+      @Nullable String pullSecret,
+      Map<String, String> images,
+      @Nullable Boolean suspend) {
+    this(source, version, digest, signaturePolicy, pullSecret, images, suspend, null);
+  }
 
   /** What is asked of signatures, from lax to strict. */
   public enum SignaturePolicy {
@@ -81,6 +95,11 @@ public record PluginPackageSpec(
 
   public PluginPackageSpec {
     images = Lists.copy(images);
+  }
+
+  /** Whether a version that fails is taken back. */
+  public boolean rollsBack() {
+    return rollout == null || rollout.rollsBack();
   }
 
   /** Whether everything stays as it is. */

@@ -28,7 +28,12 @@ public record PluginPackageStatus(
                 + " can be gone back to without their source.")
         List<VersionStatus> versions,
     @JsonPropertyDescription(
-            "Ready: the version that the spec wants serves. Serving: a version of the plugin serves.")
+            "What became of the version that was rolled out last; not there for one that served"
+                + " before.")
+        @Nullable Rollout rollout,
+    @JsonPropertyDescription(
+            "Ready: the version that the spec wants serves. Serving: a version of the plugin serves."
+                + " Healthy: its calls succeed.")
         List<Condition> conditions) {
 
   /** Where a version is between its source and its end. */
@@ -85,6 +90,27 @@ public record PluginPackageStatus(
       engineVersions = Lists.copy(engineVersions);
     }
   }
+
+  /** How far a roll-out came. */
+  public enum RolloutPhase {
+    @JsonProperty("Promoted")
+    PROMOTED,
+    @JsonProperty("RolledBack")
+    ROLLED_BACK
+  }
+
+  /** What became of the version that was rolled out last. */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Rollout(
+      @JsonPropertyDescription("Version that is or was rolled out.") String version,
+      @JsonPropertyDescription("SHA-256 of its zip.") String digest,
+      @JsonPropertyDescription("Generation of the spec that wanted it.") long generation,
+      @JsonPropertyDescription(
+              "Promoted: serves all that follow the plugin. RolledBack: failed; the one before it"
+                  + " serves, and it isn't tried again until the spec changes.")
+          RolloutPhase phase,
+      @JsonPropertyDescription("When that phase began.") String since,
+      @JsonPropertyDescription("Why it was rolled back.") @Nullable String reason) {}
 
   /** What is awaited. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

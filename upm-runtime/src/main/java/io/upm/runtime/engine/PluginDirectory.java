@@ -47,6 +47,7 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
   private final ImageOverrides images;
   private final PluginHost host;
   private final RetiredPlugins retired;
+  private final Breakers breakers = new Breakers();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock scanning = new ReentrantLock();
   private final Map<String, Installation> installed = new TreeMap<>();
@@ -184,6 +185,26 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
     host.onTrouble(listener);
   }
 
+  /** Calls the listener when calls of a build began to fail too often. */
+  public void onTrip(Consumer<PluginKey> listener) {
+    breakers.onTrip(listener);
+  }
+
+  /** How calls of a build end. */
+  public Breaker breaker(PluginKey key) {
+    return breakers.of(key);
+  }
+
+  /** The build of a plugin that came with the runtime and would serve without an object. */
+  public Optional<PluginKey> builtIn(String id) {
+    scanning.lock();
+    try {
+      return builtIn.of(id).stream().map(Candidate::key).min(ServingRule.NEWEST_FIRST);
+    } finally {
+      scanning.unlock();
+    }
+  }
+
   /** The engines with their plugins. */
   public List<PluginEngine> engines() {
     return List.copyOf(snapshot.engines().values());
@@ -307,12 +328,19 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
             && known.loaded() == loaded
             && known.images().equals(overrides)
             && keys(known.siblings().archives()).equals(keys(ask));
+    if (known == null || known.loaded() != loaded) {
+      breakers.of(loaded.key()).reset();
+    }
     engines.put(
         name,
         same
             ? known
             : new PluginEngine(
-                candidate.archive(), loaded, overrides, new PluginVersions(host, overrides, ask)));
+                candidate.archive(),
+                loaded,
+                overrides,
+                new PluginVersions(host, overrides, breakers, ask),
+                breakers.of(loaded.key())));
     return "";
   }
 

@@ -4,6 +4,7 @@ import io.upm.host.plugin.LoadedPlugin;
 import io.upm.host.plugin.PluginArchive;
 import io.upm.host.plugin.PluginFault;
 import io.upm.host.plugin.PluginKey;
+import io.upm.spi.PluginException;
 import io.upm.spi.Problem;
 import io.upm.spi.config.ConfigInput;
 import io.upm.spi.config.ParameterCatalog;
@@ -21,14 +22,20 @@ public final class PluginEngine implements Engine {
   private final LoadedPlugin loaded;
   private final ImageOverrides images;
   private final PluginVersions siblings;
+  private final Breaker breaker;
   private final LongAdder faults = new LongAdder();
 
   PluginEngine(
-      PluginArchive archive, LoadedPlugin loaded, ImageOverrides images, PluginVersions siblings) {
+      PluginArchive archive,
+      LoadedPlugin loaded,
+      ImageOverrides images,
+      PluginVersions siblings,
+      Breaker breaker) {
     this.archive = archive;
     this.loaded = loaded;
     this.images = images;
     this.siblings = siblings;
+    this.breaker = breaker;
   }
 
   @Override
@@ -60,13 +67,14 @@ public final class PluginEngine implements Engine {
 
   @Override
   public ParameterCatalog parameters(EngineVersion version) {
-    return countFaults(() -> loaded.call("parameters", plugin -> plugin.parameters(version)));
+    return counted(
+        "parameters", () -> loaded.call("parameters", plugin -> plugin.parameters(version)));
   }
 
   @Override
   public List<Problem> checkConfig(ConfigInput input) {
-    return countFaults(
-        () -> loaded.call("check", plugin -> List.copyOf(plugin.config().check(input))));
+    return counted(
+        "check", () -> loaded.call("check", plugin -> List.copyOf(plugin.config().check(input))));
   }
 
   @Override
@@ -103,18 +111,28 @@ public final class PluginEngine implements Engine {
     return faults.sum();
   }
 
-  /** Counts a fault that was not in a call of {@link #countFaults}. */
-  public void fault() {
+  /** Notes a call that failed outside of {@link #counted}. */
+  public void failed(String operation, PluginFault fault) {
     faults.increment();
+    breaker.failed(operation, String.valueOf(fault.getMessage()));
   }
 
-  /** Counts a fault that leaves a call, for the plugin's metric. */
-  public <T> T countFaults(Supplier<T> call) {
+  /** Notes how a call ends, for the plugin's metric and its breaker. */
+  public <T> T counted(String operation, Supplier<T> call) {
     try {
-      return call.get();
+      T result = call.get();
+      breaker.returned(operation);
+      return result;
     } catch (PluginFault fault) {
-      faults.increment();
+      failed(operation, fault);
       throw fault;
+    } catch (PluginException e) {
+      if (e.kind() == PluginException.Kind.INTERNAL) {
+        breaker.failed(operation, String.valueOf(e.getMessage()));
+      } else {
+        breaker.returned(operation);
+      }
+      throw e;
     }
   }
 }

@@ -20,6 +20,7 @@ final class PluginVersions {
 
   private final PluginHost host;
   private final ImageOverrides images;
+  private final Breakers breakers;
   private final List<PluginArchive> archives;
   private final Map<String, Optional<PluginEngine>> asked = new ConcurrentHashMap<>();
 
@@ -28,9 +29,11 @@ final class PluginVersions {
    *
    * @param archives newest first
    */
-  PluginVersions(PluginHost host, ImageOverrides images, List<PluginArchive> archives) {
+  PluginVersions(
+      PluginHost host, ImageOverrides images, Breakers breakers, List<PluginArchive> archives) {
     this.host = host;
     this.images = images;
+    this.breakers = breakers;
     this.archives = List.copyOf(archives);
   }
 
@@ -69,7 +72,8 @@ final class PluginVersions {
       LoadedPlugin loaded = host.load(archive);
       return Optional.of(loaded)
           .filter(plugin -> plugin.descriptor().engine().equals(engine))
-          .map(plugin -> new PluginEngine(archive, plugin, images, this));
+          .map(
+              plugin -> new PluginEngine(archive, plugin, images, this, breakers.of(plugin.key())));
     } catch (PluginLoadException e) {
       LOG.warn("plugin {} was asked for and can't be loaded: {}", archive.key(), e.getMessage());
       return Optional.empty();

@@ -7,6 +7,7 @@ import io.upm.runtime.api.PluginPackageStatus;
 import io.upm.runtime.definition.Narrowing;
 import io.upm.runtime.engine.PluginTrial.Findings;
 import io.upm.runtime.kube.Conditions;
+import io.upm.runtime.plugin.DecideRollback.Retreat;
 import io.upm.spi.Problem;
 import io.upm.spi.engine.EngineVersion;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.stream.Collectors;
  *
  * <ol>
  *   <li>A spec that can't be carried out changes nothing, and neither does one that is suspended.
+ *   <li>What fails soon after it began to serve is taken back, see {@link DecideRollback}.
  *   <li>What serves goes on until the wanted build is here, in order and allowed.
  *   <li>An engine is served by one plugin: the first one stays.
  *   <li>A build that doesn't serve the version of a UnitSet that follows the plugin isn't allowed.
@@ -50,8 +52,15 @@ final class DecidePlugin {
           "InvalidSpec",
           view.problems().stream().map(Problem::sentence).collect(Collectors.joining("; ")));
     }
+    Optional<Retreat> retreat = DecideRollback.decide(view);
+    if (retreat.isPresent()) {
+      return tookBack(retreat.get().why()).retreating(retreat.get());
+    }
     if (view.fulfilled()) {
       return fulfilled();
+    }
+    if (DecideRollback.tookBack(view.plugin())) {
+      return tookBack(DecideRollback.reason(view.plugin()));
     }
     if (spec.suspended()) {
       return not(
@@ -80,6 +89,14 @@ final class DecidePlugin {
               case Stages.State.Ready ready -> activating();
             })
         .orElseGet(this::activating);
+  }
+
+  private PluginDecision tookBack(String why) {
+    return not("RolledBack", "version %s was taken back: %s".formatted(spec.version(), why))
+        .awaiting(
+            "the spec changes",
+            "name a version that is mended in spec.version; to try this one again, change anything"
+                + " in spec");
   }
 
   private PluginDecision activating() {

@@ -1,11 +1,13 @@
 package io.upm.runtime.plugin;
 
+import io.upm.runtime.plugin.DecideRollback.Retreat;
 import java.util.Optional;
 
 /**
  * What follows for a Plugin.
  *
  * @param serve build that is to serve from now on; empty when that stays as it is
+ * @param retreat what serves instead of a build that fails; empty when none does
  * @param ready whether the wanted version serves: True, False or Unknown
  * @param reason why, as one word
  * @param message why, as a sentence
@@ -14,6 +16,7 @@ import java.util.Optional;
  */
 record PluginDecision(
     Optional<Staged> serve,
+    Optional<Retreat> retreat,
     String ready,
     String reason,
     String message,
@@ -22,16 +25,28 @@ record PluginDecision(
 
   static PluginDecision of(String ready, String reason, String message) {
     return new PluginDecision(
-        Optional.empty(), ready, reason, message, Optional.empty(), Optional.empty());
+        Optional.empty(),
+        Optional.empty(),
+        ready,
+        reason,
+        message,
+        Optional.empty(),
+        Optional.empty());
   }
 
   PluginDecision serving(Staged staged) {
-    return new PluginDecision(Optional.of(staged), ready, reason, message, awaited, unblock);
+    return new PluginDecision(
+        Optional.of(staged), retreat, ready, reason, message, awaited, unblock);
+  }
+
+  PluginDecision retreating(Retreat to) {
+    return new PluginDecision(serve, Optional.of(to), ready, reason, message, awaited, unblock);
   }
 
   PluginDecision awaiting(String predicate, String help) {
     return new PluginDecision(
         serve,
+        retreat,
         ready,
         reason,
         message,

@@ -42,6 +42,9 @@ final class PluginFollower implements AutoCloseable {
   /** The objects as they were seen last; only the mailbox's thread uses them. */
   private final Map<String, Plugin> objects = new HashMap<>();
 
+  /** What served last of each object; only the mailbox's thread uses it, too. */
+  private final Map<String, PluginArchive> served = new HashMap<>();
+
   private volatile @Nullable SharedIndexInformer<Plugin> informer;
 
   /**
@@ -142,6 +145,7 @@ final class PluginFollower implements AutoCloseable {
   private void gone(Plugin plugin) {
     String id = Wishes.id(plugin);
     objects.remove(id);
+    served.remove(id);
     parts.stages().keepOnly(id, Set.of());
     parts.plugins().uninstall(id);
     parts.gone().accept(id);
@@ -160,7 +164,7 @@ final class PluginFollower implements AutoCloseable {
     if (serving.isPresent()) {
       wanted.add(serving.get());
       var archives = new ArrayList<PluginArchive>();
-      Optional<PluginArchive> first = arrived(serving.get());
+      Optional<PluginArchive> first = first(id, serving.get());
       first.ifPresent(archives::add);
       for (Wish other : others(plugin)) {
         wanted.add(other);
@@ -172,10 +176,21 @@ final class PluginFollower implements AutoCloseable {
               id,
               new Installation(first.map(PluginArchive::key), archives, plugin.getSpec().images()));
     } else {
+      served.remove(id);
       parts.plugins().uninstall(id);
     }
     parts.stages().keepOnly(id, wanted);
     clean();
+  }
+
+  /**
+   * The build that serves. It was tried already when the status names it, but is looked at once
+   * more before it is used; until then the one before goes on, so that there is always one.
+   */
+  private Optional<PluginArchive> first(String id, Wish serving) {
+    Optional<PluginArchive> arrived = arrived(serving);
+    arrived.ifPresent(archive -> served.put(id, archive));
+    return arrived.or(() -> Optional.ofNullable(served.get(id)));
   }
 
   /** Those that nobody uses aren't fetched again once they are gone from the cache. */

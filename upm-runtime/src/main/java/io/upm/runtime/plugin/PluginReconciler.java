@@ -18,6 +18,7 @@ import io.upm.runtime.api.PluginPackageStatus.Phase;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
 import io.upm.runtime.definition.Definitions;
 import io.upm.runtime.definition.Narrowing;
+import io.upm.runtime.engine.Breaker;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.kube.Events;
@@ -87,6 +88,7 @@ public final class PluginReconciler implements Reconciler<Plugin> {
     parts.stages().onChange(id -> nudges.nudge(new ResourceID(id)));
     parts.plugins().onRetirement(key -> nudges.nudge(new ResourceID(key.id())));
     parts.plugins().onTrouble(key -> nudges.nudge(new ResourceID(key.id())));
+    parts.plugins().onTrip(key -> nudges.nudge(new ResourceID(key.id())));
     parts.plugins().onChange(engine -> context.getPrimaryCache().list().forEach(nudges::nudge));
     return List.of(nudges.source());
   }
@@ -125,6 +127,9 @@ public final class PluginReconciler implements Reconciler<Plugin> {
     if (control.isPatchStatus()) {
       parts.events().publish(plugin, PluginReport.notes(plugin.getStatus(), status), view.now());
       count(Wishes.id(plugin), status);
+      if (decision.retreat().isPresent()) {
+        parts.metrics().rolledBack(Wishes.id(plugin));
+      }
     }
     return control;
   }
@@ -142,7 +147,10 @@ public final class PluginReconciler implements Reconciler<Plugin> {
     Optional<Problem> problem = PluginRules.check(plugin);
     boolean fulfilled = wishes.fulfilled(plugin);
     Optional<Wish> wanted =
-        problem.isPresent() || fulfilled || plugin.getSpec().suspended()
+        problem.isPresent()
+                || fulfilled
+                || plugin.getSpec().suspended()
+                || DecideRollback.tookBack(plugin)
             ? Optional.empty()
             : Optional.of(wishes.wanted(plugin));
     Optional<Stages.State> arrived = wanted.map(parts.stages()::of);
@@ -155,6 +163,8 @@ public final class PluginReconciler implements Reconciler<Plugin> {
         engines(),
         builds(plugin),
         arrived.map(state -> definitions(plugin, state)).orElse(List.of()),
+        trips(plugin),
+        parts.plugins().builtIn(Wishes.id(plugin)).map(PluginKey::version),
         parts.uses().get(),
         parts.clock().instant());
   }
@@ -183,6 +193,19 @@ public final class PluginReconciler implements Reconciler<Plugin> {
     return parts.plugins().all().stream()
         .collect(
             Collectors.toMap(engine -> engine.descriptor().engine(), Engine::plugin, (a, b) -> a));
+  }
+
+  private Map<String, Breaker.Trip> trips(Plugin plugin) {
+    var trips = new HashMap<String, Breaker.Trip>();
+    for (VersionStatus entry : Wishes.entries(plugin)) {
+      String digest = Wishes.bare(entry.digest());
+      parts
+          .plugins()
+          .breaker(new PluginKey(Wishes.id(plugin), entry.version(), digest))
+          .trip()
+          .ifPresent(trip -> trips.put(digest, trip));
+    }
+    return trips;
   }
 
   private Map<String, PluginView.Build> builds(Plugin plugin) {

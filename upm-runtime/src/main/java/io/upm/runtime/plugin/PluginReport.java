@@ -5,6 +5,7 @@ import io.upm.runtime.api.PluginPackageStatus;
 import io.upm.runtime.api.PluginPackageStatus.Awaited;
 import io.upm.runtime.api.PluginPackageStatus.Phase;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
+import io.upm.runtime.engine.Breaker;
 import io.upm.runtime.engine.PluginTrial.Findings;
 import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.kube.Conditions.Wanted;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class PluginReport {
   static final String READY = "Ready";
   static final String SERVING = "Serving";
+  static final String HEALTHY = "Healthy";
 
   /** Versions that nobody uses and that are kept to go back to. */
   static final int KEPT = 3;
@@ -40,8 +42,18 @@ final class PluginReport {
 
   private PluginPackageStatus status() {
     Optional<VersionStatus> next = decision.serve().map(this::fresh);
-    String digest = next.map(VersionStatus::digest).orElse(last == null ? null : last.digest());
-    String version = next.map(VersionStatus::version).orElse(last == null ? null : last.version());
+    Optional<VersionStatus> serving =
+        next.isPresent()
+            ? next
+            : decision.retreat().isPresent()
+                ? decision.retreat().get().to()
+                : last == null
+                    ? Optional.empty()
+                    : last.versions().stream()
+                        .filter(one -> Wishes.isServing(view.plugin(), one))
+                        .findFirst();
+    String digest = serving.map(VersionStatus::digest).orElse(null);
+    String version = serving.map(VersionStatus::version).orElse(null);
     List<VersionStatus> versions = versions(next, digest);
     Long generation = view.plugin().getMetadata().getGeneration();
     return new PluginPackageStatus(
@@ -51,9 +63,10 @@ final class PluginReport {
         versions.stream().mapToInt(VersionStatus::unitSets).sum(),
         awaited(),
         versions,
+        RolloutReport.after(view, decision),
         Conditions.merge(
             last == null ? null : last.conditions(),
-            List.of(ready(), serving(version, digest)),
+            List.of(ready(), serving(version, digest), healthy(version, digest)),
             generation,
             view.now()));
   }
@@ -192,6 +205,17 @@ final class PluginReport {
         digest == null
             ? "no version of the plugin serves"
             : "version %s isn't here yet; databases go on as they are".formatted(version));
+  }
+
+  private Wanted healthy(@Nullable String version, @Nullable String digest) {
+    Optional<Breaker.Trip> trip =
+        digest == null ? Optional.empty() : view.trip(Wishes.bare(digest));
+    return trip.map(failure ->
+            Wanted.not(
+                HEALTHY,
+                "CallsFail",
+                "version %s fails: %s".formatted(version, failure.sentence())))
+        .orElseGet(() -> Wanted.is(HEALTHY, "CallsSucceed", "calls of the plugin succeed"));
   }
 
   /** What is worth an Event: refusals, and builds that came further. */

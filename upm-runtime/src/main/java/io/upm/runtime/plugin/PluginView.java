@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.host.plugin.PluginPhase;
 import io.upm.runtime.api.Plugin;
+import io.upm.runtime.engine.Breaker;
 import io.upm.spi.Problem;
 import java.time.Instant;
 import java.util.List;
@@ -21,6 +22,9 @@ import java.util.Optional;
  * @param builds builds that are or were in memory, by digest
  * @param definitions definitions in the cluster of the kinds that the plugin brings, now or with
  *     the wanted build; looked up when that build is about to serve
+ * @param trips why calls of builds fail, by digest; nothing of those whose calls succeed
+ * @param builtIn version that came with the runtime and serves without an object; empty when there
+ *     is none
  * @param uses UnitSets there are
  */
 record PluginView(
@@ -32,6 +36,8 @@ record PluginView(
     Map<String, PluginKey> engines,
     Map<String, Build> builds,
     List<JsonNode> definitions,
+    Map<String, Breaker.Trip> trips,
+    Optional<String> builtIn,
     List<UnitSetUse> uses,
     Instant now) {
 
@@ -46,6 +52,10 @@ record PluginView(
 
   String id() {
     return Wishes.id(plugin);
+  }
+
+  Optional<Breaker.Trip> trip(String digest) {
+    return Optional.ofNullable(trips.get(digest));
   }
 
   /** Whether this build serves an engine now. */

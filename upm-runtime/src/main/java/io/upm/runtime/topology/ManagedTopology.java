@@ -129,12 +129,14 @@ final class ManagedTopology {
    */
   @SuppressWarnings("unchecked")
   private <R> R call(String operation, Function<TopologyManager<Record, Object>, R> use) {
-    return engine.countFaults(() ->
-        managers.call(
-            operation,
-            all ->
-                Objects.requireNonNull(
-                    use.apply((TopologyManager<Record, Object>) all.get(index)),
-                    () -> operation + " returned null")));
+    return engine.counted(
+        operation,
+        () ->
+            managers.call(
+                operation,
+                all ->
+                    Objects.requireNonNull(
+                        use.apply((TopologyManager<Record, Object>) all.get(index)),
+                        () -> operation + " returned null")));
   }
 }

@@ -92,7 +92,7 @@ final class Observer {
     try {
       return lane.call(topology.loaded(), operation, limit, work);
     } catch (StuckCallException e) {
-      topology.engine().fault();
+      topology.engine().failed(operation, e);
       throw e;
     }
   }

@@ -98,6 +98,7 @@ class PluginTextTest {
             0,
             null,
             List.of(versions),
+            null,
             Conditions.merge(null, List.of(ready), 1L, Instant.EPOCH)));
     return plugin;
   }

@@ -32,16 +32,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DecidePluginTest {
-  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
   private static final Wishes WISHES = new Wishes(SignaturePolicy.IF_PRESENT);
 
   @TempDir private Path directory;
 
-  private static String digest(int build) {
+  static String digest(int build) {
     return "%064x".formatted(build);
   }
 
-  private static VersionStatus entry(String version, int build) {
+  static VersionStatus entry(String version, int build) {
     return entry(version, "sha256:" + digest(build));
   }
 
@@ -62,7 +62,7 @@ class DecidePluginTest {
         null);
   }
 
-  private static Plugin plugin(
+  static Plugin plugin(
       String wanted, @Nullable String digest, @Nullable Boolean suspend, VersionStatus... there) {
     var plugin = new Plugin();
     plugin.setMetadata(new ObjectMetaBuilder().withName("toy").withGeneration(2L).build());
@@ -72,13 +72,12 @@ class DecidePluginTest {
     if (there.length > 0) {
       plugin.setStatus(
           new PluginPackageStatus(
-              1L, there[0].version(), there[0].digest(), 0, null, List.of(there), List.of()));
+              1L, there[0].version(), there[0].digest(), 0, null, List.of(there), null, List.of()));
     }
     return plugin;
   }
 
-  private static PluginView view(
-      Plugin plugin, Stages.@Nullable State wanted, List<UnitSetUse> uses) {
+  static PluginView view(Plugin plugin, Stages.@Nullable State wanted, List<UnitSetUse> uses) {
     PluginPackageStatus status = plugin.getStatus();
     Map<String, PluginKey> engines =
         status == null || status.digest() == null
@@ -96,6 +95,8 @@ class DecidePluginTest {
         engines,
         Map.of(),
         List.of(),
+        Map.of(),
+        Optional.empty(),
         uses,
         NOW);
   }
@@ -182,6 +183,8 @@ class DecidePluginTest {
         view.engines(),
         view.builds(),
         definitions,
+        view.trips(),
+        view.builtIn(),
         view.uses(),
         view.now());
   }

@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 /**
  * A toy without a flaw, for tests of what becomes of builds. Its zip says in {@code toy-majors}
  * which major versions it serves, in {@code toy-parameters} which parameters they have, each with
- * its default as {@code name=1}, and in {@code toy-image} from where their images are.
+ * its default as {@code name=1}, in {@code toy-image} from where their images are, and in {@code
+ * toy-fails} for which version it fails.
  */
 public final class SoundToyPlugin implements EnginePlugin {
   private final ToyPlugin toy = new ToyPlugin();
@@ -67,6 +68,9 @@ public final class SoundToyPlugin implements EnginePlugin {
 
   @Override
   public ParameterCatalog parameters(EngineVersion version) {
+    if (text("toy-fails").equals(version.toString())) {
+      throw new IllegalStateException("no parameters of " + version);
+    }
     return ParameterCatalog.of(
         defaults().entrySet().stream()
             .map(one ->
