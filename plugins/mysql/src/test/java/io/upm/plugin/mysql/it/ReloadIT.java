@@ -66,7 +66,8 @@ final class ReloadIT {
         }
       }
       System.out.printf("after each %d of %d rounds: %s%n", STEP, ROUNDS, after);
-      Footprint first = after.getFirst();
+      // The first rounds also load what is loaded once.
+      Footprint first = after.get(1);
       Footprint last = after.getLast();
       assertThat(last.threads()).isLessThanOrEqualTo(first.threads() + 2);
       assertThat(last.metaspaceKiB() - first.metaspaceKiB()).isLessThan(MOST_METASPACE_KIB);
