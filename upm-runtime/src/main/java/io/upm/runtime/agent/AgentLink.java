@@ -129,7 +129,7 @@ final class AgentLink implements AutoCloseable {
       } catch (TimeoutException e) {
         lost(
             "the agent at %s has been silent for %d s"
-                .formatted(target.address(), around.silence().limit().toSeconds()));
+                .formatted(target.address(), around.timing().silence().toSeconds()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -206,7 +206,7 @@ final class AgentLink implements AutoCloseable {
     if (last != null
         && last.agentId().equals(agent.agentId())
         && last.desired().equals(wanted)
-        && System.nanoTime() - last.nanoTime() < around.silence().limit().toNanos()) {
+        && System.nanoTime() - last.nanoTime() < around.timing().silence().toNanos()) {
       return false;
     }
     return isLacking(wanted, agent.report());

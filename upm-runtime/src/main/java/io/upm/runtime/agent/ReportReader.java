@@ -19,16 +19,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReportReader implements ClientResponseObserver<WatchRequest, InstanceReport> {
   /** A report, or how the stream ended, or that nothing comes. */
-  private record Arrival(@Nullable InstanceReport report, Status end, boolean silent) {
-    static final Arrival SILENCE = new Arrival(null, Status.DEADLINE_EXCEEDED, true);
+  private sealed interface Arrival {
+    record Said(InstanceReport report) implements Arrival {}
 
-    static Arrival of(InstanceReport report) {
-      return new Arrival(report, Status.OK, false);
-    }
+    record Ended(Status status) implements Arrival {}
 
-    static Arrival end(Status status) {
-      return new Arrival(null, status, false);
-    }
+    record Silent() implements Arrival {}
   }
 
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
@@ -59,18 +55,19 @@ final class ReportReader implements ClientResponseObserver<WatchRequest, Instanc
       request();
       onHeartbeat.run();
     } else {
-      arrivals.add(Arrival.of(said));
+      arrivals.add(new Arrival.Said(said));
     }
   }
 
   @Override
   public void onError(Throwable failure) {
-    arrivals.add(Arrival.end(Status.fromThrowable(failure)));
+    arrivals.add(new Arrival.Ended(Status.fromThrowable(failure)));
   }
 
   @Override
   public void onCompleted() {
-    arrivals.add(Arrival.end(Status.UNAVAILABLE.withDescription("the agent ended the stream")));
+    arrivals.add(
+        new Arrival.Ended(Status.UNAVAILABLE.withDescription("the agent ended the stream")));
   }
 
   /**
@@ -80,22 +77,20 @@ final class ReportReader implements ClientResponseObserver<WatchRequest, Instanc
    * @throws TimeoutException when nothing was heard for too long
    */
   InstanceReport next() throws StatusException, TimeoutException, InterruptedException {
-    Arrival arrival = arrivals.take();
-    InstanceReport report = arrival.report();
-    if (report != null) {
-      request();
-      return report;
-    }
-    if (arrival.silent()) {
-      throw new TimeoutException();
-    }
-    throw arrival.end().asException();
+    return switch (arrivals.take()) {
+      case Arrival.Said said -> {
+        request();
+        yield said.report();
+      }
+      case Arrival.Ended ended -> throw ended.status().asException();
+      case Arrival.Silent silent -> throw new TimeoutException();
+    };
   }
 
   /** Ends the waiting of whoever waits when nothing was heard for so long. */
   void endIfSilent(long nanoTime, Duration limit) {
     if (nanoTime - heard >= limit.toNanos()) {
-      arrivals.add(Arrival.SILENCE);
+      arrivals.add(new Arrival.Silent());
     }
   }
 

@@ -32,10 +32,6 @@ final class Silence implements AutoCloseable {
     var unused = timer.scheduleAtFixedRate(this::look, pause, pause, TimeUnit.NANOSECONDS);
   }
 
-  Duration limit() {
-    return limit;
-  }
-
   /** From now on, until it is {@link #forget forgotten}. */
   void watch(ReportReader reader) {
     readers.add(reader);

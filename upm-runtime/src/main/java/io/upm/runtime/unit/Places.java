@@ -50,10 +50,10 @@ final class Places {
 
   /** Claims that get their volume without a Pod, and have none yet. */
   private List<String> unbound(Unit unit, Map<String, PersistentVolumeClaim> claims) {
-    return ClaimObjects.claims(unit, claims, Set.of()).stream()
-        .filter(claim -> isPending(claims.get(claim.getMetadata().getName())))
-        .filter(claim -> storage(claim.getSpec()).filter(Places::bindsAtOnce).isPresent())
-        .map(claim -> claim.getMetadata().getName())
+    return unit.getSpec().volumeClaimTemplates().stream()
+        .filter(template -> storage(template.spec()).filter(Places::bindsAtOnce).isPresent())
+        .map(template -> ClaimObjects.name(unit, template))
+        .filter(name -> isPending(claims.get(name)))
         .toList();
   }
 
