@@ -18,10 +18,20 @@ choose_cluster() {
 
 node() { "$REPO/hack/cluster/cluster" "$@"; }
 
-# An API server beside the cluster, without a node: for tests that would be in the way of an installed runtime, or the
-# runtime in theirs. Names have at most eight characters, and the other clusters' octets end at 180.
+# control_plane NUMBER ARGUMENT…: an API server beside the cluster, without a node: for tests that would be in the way of an
+# installed runtime, or the runtime in theirs; one for each that runs at the same time. Names have at most eight
+# characters, and the other clusters' octets end at 180.
+CONTROL_PLANES=2
+
 control_plane() {
-  env -u UPM_STATE UPM_CLUSTER="${UPM_CLUSTER:0:5}api" UPM_OCTET="$((181 + UPM_OCTET % 75))" "$REPO/hack/cluster/cluster" "$@"
+  env -u UPM_STATE UPM_CLUSTER="${UPM_CLUSTER:0:4}api$1" UPM_OCTET="$((181 + (UPM_OCTET + 37 * ($1 - 1)) % 75))" \
+    "$REPO/hack/cluster/cluster" "${@:2}"
+}
+
+# all_control_planes ARGUMENT…
+all_control_planes() {
+  local number
+  for ((number = 1; number <= CONTROL_PLANES; number++)); do control_plane "$number" "$@"; done
 }
 
 # A foreign cluster's user may have the programs; those that hack/cluster builds do as well.

@@ -7,7 +7,7 @@ run_down() {
     --purge) purge=1 ;;
     *) die "down: unknown option $1" ;;
   esac
-  control_plane down
+  all_control_planes down
   if ((FOREIGN)); then
     remove_from_foreign_cluster
   else

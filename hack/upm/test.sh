@@ -12,28 +12,30 @@ run_test() {
   declare_up newest
   declare_tests
   run_steps "$(new_logs test)"
-  control_plane down
+  all_control_planes down
   summarize
 }
 
 # One after the other: they share two cores, and some of them measure time.
 declare_tests() {
   step containers "containers for integration tests" newest
-  step control_plane "control plane for tests of controllers" programs
+  step control_planes "control planes for tests of controllers" programs
   step test_scripts "tests of scripts and chart" install
   step test_go "tests in Go" test_scripts
   step registry "registry for tests of plugins" programs
-  step test_java "tests in Java" "test_go containers control_plane registry"
+  step test_java "tests in Java" "test_go containers control_planes registry"
   step demo "$DEMO_TITLE" test_java
   step test_demo "tests of the demo" demo
 }
 
+# The second for a plugin whose engine is content with Debian.
 do_newest() {
-  build_images mysql-9.7
+  build_images mysql-9.7 base
   load_archive "$(archive_of mysql-9.7)"
+  load_archive "$(archive_of base)"
 }
 
-do_control_plane() { control_plane up --nodes 0; }
+do_control_planes() { all_control_planes up --nodes 0; }
 
 do_registry() { "$REPO/hack/cluster/cluster" build registry; }
 
@@ -104,9 +106,10 @@ do_test_java() {
   # shellcheck source=/dev/null
   . "$LOGS/containers.env"
   newest=$(image_reference "$(archive_of mysql-9.7)")
-  UPM_MYSQL_NEWEST=${newest##*:} UPM_KUBECONFIG=$KUBECONFIG UPM_CONTROL_PLANE=$(control_plane kubeconfig) \
-    UPM_REGISTRY=$REGISTRY_DIR/registry \
-    maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true verify || code=$?
+  UPM_MYSQL_NEWEST=${newest##*:} UPM_KUBECONFIG=$KUBECONFIG \
+    UPM_CONTROL_PLANE=$(all_control_planes kubeconfig | paste -sd :) UPM_REGISTRY=$REGISTRY_DIR/registry \
+    maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true \
+    "-Dupm.control.planes=$CONTROL_PLANES" verify || code=$?
   read_reports "$began"
   if ((code)); then
     echo "FAILED: the build itself"

@@ -73,7 +73,9 @@ ensure_service() {
   stop_service
   rm -f "$PODMAN_SOCKET"
   (
-    # A service that outlives us must hold neither our lock nor our caller's pipe.
+    # A service that outlives us must hold neither our lock nor our caller's pipe, nor be in a checkout that goes away:
+    # from then on it can start no container.
+    cd /
     for fd in /proc/"$BASHPID"/fd/*; do
       fd=${fd##*/}
       ((fd <= 2)) || exec {fd}>&-

@@ -61,6 +61,11 @@ unready_nodes() {
   done
 }
 
+# last_error NODE: what its kubelet complained of last, such as a limit of this machine.
+last_error() {
+  grep -h '^E' "$UPM_STATE/logs/$1-kubelet.log" 2>/dev/null | tail -n 1 | sed 's/^[^]]*\]//' | cut -c1-300
+}
+
 # Each step does nothing where its result is there, so that this also repairs what is half up.
 start_everything() {
   local node first="" fresh=()
@@ -87,7 +92,8 @@ start_everything() {
   apply_addons || die "the add-ons can't be applied: $UPM_STATE/logs/addons.log"
   start_coredns
   start_grow_volumes
-  await 60 no_unready_nodes || die "nodes don't get ready: $(unready_nodes | xargs) (cluster logs NODE-kubelet)"
+  await 60 no_unready_nodes ||
+    die "nodes don't get ready: $(unready_nodes | xargs);$(last_error "$(unready_nodes | head -n 1)") (cluster logs NODE-kubelet)"
   await 30 coredns_ready || die "CoreDNS doesn't get ready (cluster logs coredns)"
   await 30 default_account || die "the default service account doesn't appear (cluster logs kube-controller-manager)"
   cp -p "$UPM_STATE/admin.kubeconfig" "$KUBECONFIG_ADMIN.tmp"

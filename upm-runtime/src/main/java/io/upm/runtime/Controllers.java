@@ -9,6 +9,7 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.upm.runtime.api.Names;
+import io.upm.runtime.call.GrpcCallReconciler;
 import io.upm.runtime.kube.Changes;
 import io.upm.runtime.kube.LeanCloner;
 import io.upm.runtime.kube.LeanStore;
@@ -38,6 +39,7 @@ final class Controllers implements AutoCloseable {
   private static final int THREADS = 16;
 
   private static final String PROJECTS = "projects";
+  private static final String CALLS = "grpccalls";
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
   private static final Duration LAST_WORDS = Duration.ofSeconds(15);
 
@@ -72,11 +74,12 @@ final class Controllers implements AutoCloseable {
                         .build()));
     operator.register(reconcilers.unitSets(), settings(scope));
     operator.register(reconcilers.units(), settings(scope));
-    if (knowsProjects(client)) {
+    if (knows(client, Names.VERSION, PROJECTS)) {
       // Projects are in no namespace, so there is none to choose.
       operator.register(reconcilers.projects(), config -> events(config));
-    } else {
-      LOG.warn("there is no kind Project: install its CRD and restart the runtime to have it");
+    }
+    if (knows(client, Names.CALL_VERSION, CALLS)) {
+      operator.register(reconcilers.calls(), settings(scope));
     }
     if (InstalledPlugins.isServed(client)) {
       reconcilers
@@ -99,13 +102,19 @@ final class Controllers implements AutoCloseable {
       UnitSetReconciler unitSets,
       UnitReconciler units,
       ProjectReconciler projects,
+      GrpcCallReconciler calls,
       Optional<PluginReconciler> plugins) {}
 
   /** Helm upgrades no CRDs, and databases must not wait for a kind that they don't need. */
-  private static boolean knowsProjects(KubernetesClient client) {
-    APIResourceList kinds = client.getApiResources(Names.API_VERSION);
-    return kinds != null
-        && kinds.getResources().stream().anyMatch(kind -> PROJECTS.equals(kind.getName()));
+  private static boolean knows(KubernetesClient client, String version, String plural) {
+    APIResourceList kinds = client.getApiResources(Names.GROUP + "/" + version);
+    boolean known =
+        kinds != null
+            && kinds.getResources().stream().anyMatch(kind -> plural.equals(kind.getName()));
+    if (!known) {
+      LOG.warn("there are no {}: install their CRD and restart the runtime to have them", plural);
+    }
+    return known;
   }
 
   void start() {
@@ -124,6 +133,7 @@ final class Controllers implements AutoCloseable {
     reconcilers.unitSets().stop();
     reconcilers.units().stop();
     reconcilers.projects().stop();
+    reconcilers.calls().stop();
     reconcilers.plugins().ifPresent(PluginReconciler::stop);
     operator.stop();
   }

@@ -15,8 +15,10 @@ import io.upm.runtime.admission.ServingCertificate;
 import io.upm.runtime.admission.WebhookRegistration;
 import io.upm.runtime.admission.WebhookServer;
 import io.upm.runtime.agent.GrpcAgents;
+import io.upm.runtime.call.GrpcCallReconciler;
 import io.upm.runtime.engine.ImageOverrides;
 import io.upm.runtime.engine.PluginDirectory;
+import io.upm.runtime.engine.ServedEngines;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.kube.Guard;
 import io.upm.runtime.kube.LeanClient;
@@ -90,6 +92,7 @@ public final class Main {
           var webhook = webhook(client, plugins, topologies, authority)) {
         var units = units(client, plugins, agents, authority);
         var sets = unitSets(client, plugins, topologies);
+        plugins.labelsOfSets(sets::labels);
         topologies.measure(registry);
         measure(authority, webhook.certificate());
         try (var controllers =
@@ -101,6 +104,7 @@ public final class Main {
                         sets,
                         units,
                         projects(client),
+                        calls(client, agents, units),
                         Optional.of(plugins(client, installed, sets))));
             var health =
                 new HealthServer(
@@ -110,6 +114,7 @@ public final class Main {
                     () -> scrape(sets, units, agents));
             var upkeep = Executors.newSingleThreadScheduledExecutor()) {
           keepUp(upkeep, client, authority, webhook);
+          tellEngines(upkeep, new ServedEngines(client, plugins, config.namespace()), plugins);
           controllers.start();
           webhook.server().start();
           started = true;
@@ -136,6 +141,18 @@ public final class Main {
             new Events(client, "unit", config.instance()),
             metrics,
             config.agentImage(),
+            clock));
+  }
+
+  private GrpcCallReconciler calls(
+      KubernetesClient client, GrpcAgents agents, UnitReconciler units) {
+    return new GrpcCallReconciler(
+        new GrpcCallReconciler.Parts(
+            client,
+            agents,
+            units,
+            new Events(client, "grpccall", config.instance()),
+            metrics,
             clock));
   }
 
@@ -237,6 +254,16 @@ public final class Main {
         0,
         UPKEEP_MINUTES,
         TimeUnit.MINUTES);
+  }
+
+  private static void tellEngines(
+      ScheduledExecutorService upkeep, ServedEngines engines, PluginDirectory plugins) {
+    plugins.onChange(engine -> {
+      if (!upkeep.isShutdown()) {
+        upkeep.execute(engines::tell);
+      }
+    });
+    upkeep.scheduleWithFixedDelay(engines::tell, 0, UPKEEP_MINUTES, TimeUnit.MINUTES);
   }
 
   private void measure(PluginDirectory plugins) {

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How changes of all kinds reach running units; nodes and agents are pretended. */
+@Tag("side-by-side")
 class ControllersChangesIT {
   private ControllerScene scene;
 

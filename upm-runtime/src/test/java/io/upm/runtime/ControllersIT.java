@@ -18,9 +18,11 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The controllers of both kinds against a real API server; nodes and agents are pretended. */
+@Tag("side-by-side")
 class ControllersIT {
   private ControllerScene scene;
 

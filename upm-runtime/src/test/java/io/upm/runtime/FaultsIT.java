@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * What others do to the runtime while it works: the API server, etcd, people, other controllers.
  */
 @Timeout(300)
+@Tag("side-by-side")
 class FaultsIT {
   private static final long SEED = Long.getLong("upm.faults.seed", 20_261_121);
 

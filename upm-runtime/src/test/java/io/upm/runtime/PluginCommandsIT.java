@@ -7,115 +7,75 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.upm.runtime.api.Plugin;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.cli.UpmCli;
 import io.upm.runtime.engine.ToyZip;
 import io.upm.runtime.kube.Conditions;
-import io.upm.runtime.plugin.PluginSettings;
-import io.upm.runtime.plugin.PluginTrust;
 import io.upm.runtime.testing.TestCluster;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** {@code upm plugin} against a real API server and a runtime that follows Plugin objects. */
-class PluginCommandsIT {
-  @TempDir private Path root;
-
+@Tag("side-by-side")
+class PluginCommandsIT extends TwoVersions {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private TestCluster cluster;
-  private RunningPlugins runtime;
-  private String id;
-
-  @BeforeEach
-  void open() throws IOException, InterruptedException {
-    cluster = TestCluster.open();
-    id = "toy-" + cluster.namespace();
-    for (String version : List.of("1.0.0", "1.1.0")) {
-      ToyZip.sound(id, version, "1 2").write(file(version));
-    }
-    runtime =
-        new RunningPlugins(
-            cluster,
-            root,
-            new PluginSettings(
-                cluster.namespace(),
-                root.resolve("cache"),
-                root.resolve("trial"),
-                PluginTrust.DEFAULT));
-  }
-
-  @AfterEach
-  void close() {
-    if (runtime != null) {
-      runtime.close();
-    }
-    if (cluster != null) {
-      cluster.client().resources(Plugin.class).withName(id).delete();
-      cluster.close();
-    }
-  }
 
   @Test
   void installUpgradeRollBackAndRemove() throws Exception {
-    assertThat(run("install", id, "1.0.0", "--source", source())).as(err.toString()).isZero();
+    assertThat(run("install", scene.id(), "1.0.0", "--source", scene.source()))
+        .as(err.toString())
+        .isZero();
     assertThat(err.toString()).contains("version 1.0.0 serves");
     assertThat(run("list")).isZero();
     assertThat(row("1.0.0")).contains("toy", "Active", " 0 ");
 
-    assertThat(run("upgrade", id, "1.1.0")).as(err.toString()).isZero();
-    assertThat(serving()).isEqualTo("1.1.0");
-    Files.delete(file("1.0.0"));
-    assertThat(run("rollback", id)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("rolling %s back to version 1.0.0".formatted(id));
-    assertThat(serving()).isEqualTo("1.0.0");
+    assertThat(run("upgrade", scene.id(), "1.1.0")).as(err.toString()).isZero();
+    assertThat(scene.status().version()).isEqualTo("1.1.0");
+    Files.delete(scene.file("1.0.0"));
+    assertThat(run("rollback", scene.id())).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("rolling %s back to version 1.0.0".formatted(scene.id()));
+    assertThat(scene.status().version()).isEqualTo("1.0.0");
 
-    assertThat(run("remove", id)).isZero();
-    assertThat(cluster.client().resources(Plugin.class).withName(id).get()).isNull();
+    assertThat(run("remove", scene.id())).isZero();
+    assertThat(scene.object().get()).isNull();
   }
 
   @Test
   void sayWhatIsInTheWay() throws Exception {
-    assertThat(run("upgrade", id, "1.1.0")).isEqualTo(3);
-    assertThat(err.toString()).contains("plugin %s is not installed".formatted(id));
-    assertThat(run("install", id, "1.0.0", "--source", "ftp://host/a.zip")).isEqualTo(4);
+    assertThat(run("upgrade", scene.id(), "1.1.0")).isEqualTo(3);
+    assertThat(err.toString()).contains("plugin %s is not installed".formatted(scene.id()));
+    assertThat(run("install", scene.id(), "1.0.0", "--source", "ftp://host/a.zip")).isEqualTo(4);
     assertThat(err.toString()).contains("spec.source must begin with");
 
-    assertThat(run("install", id, "1.0.0", "--source", source())).isZero();
-    assertThat(run("install", id, "1.1.0", "--source", source())).isEqualTo(2);
-    assertThat(err.toString()).contains("upm plugin upgrade %s 1.1.0".formatted(id));
-    assertThat(run("rollback", id)).isEqualTo(3);
-    assertThat(err.toString()).contains("there is no other version of plugin " + id);
+    assertThat(run("install", scene.id(), "1.0.0", "--source", scene.source())).isZero();
+    assertThat(run("install", scene.id(), "1.1.0", "--source", scene.source())).isEqualTo(2);
+    assertThat(err.toString()).contains("upm plugin upgrade %s 1.1.0".formatted(scene.id()));
+    assertThat(run("rollback", scene.id())).isEqualTo(3);
+    assertThat(err.toString()).contains("there is no other version of plugin " + scene.id());
 
-    Files.writeString(file("2.0.0"), "not a zip");
-    assertThat(run("upgrade", id, "2.0.0")).isEqualTo(1);
+    Files.writeString(scene.file("2.0.0"), "not a zip");
+    assertThat(run("upgrade", scene.id(), "2.0.0")).isEqualTo(1);
     assertThat(err.toString()).contains("can't be read as a zip");
-    assertThat(run("upgrade", id, "3.0.0", "--timeout", "10s")).isEqualTo(1);
+    assertThat(run("upgrade", scene.id(), "3.0.0", "--timeout", "10s")).isEqualTo(1);
     assertThat(err.toString()).contains("can't be fetched", "given up after 10 s");
-    assertThat(serving()).isEqualTo("1.0.0");
+    assertThat(scene.status().version()).isEqualTo("1.0.0");
     assertThat(run("list")).isZero();
     assertThat(row("3.0.0")).contains("can't be");
   }
 
   @Test
   void lookAtAZipBeforeItIsInstalled() throws Exception {
-    assertThat(run("verify", file("1.1.0").toString())).isZero();
+    assertThat(run("verify", scene.file("1.1.0").toString())).isZero();
     assertThat(out.toString()).contains("version   1.1.0", "digest    sha256:", ">=0.1.0 & <0.2.0");
     Path broken = root.resolve("broken.zip");
     Files.writeString(broken, "not a zip");
@@ -128,19 +88,22 @@ class PluginCommandsIT {
     plannable("1.0.0", "links=100\nold=1", "toy");
     plannable("1.1.0", "fresh=5\nlinks=200", "toy");
     plannable("1.2.0", "links=100\nold=1", "elsewhere/toy");
-    assertThat(run("install", id, "1.0.0", "--source", source())).as(err.toString()).isZero();
-    cluster.apply("plain", "spec/type=toy", "spec/version=1.2.3", "spec/units=2");
-    cluster.apply(
-        "user", "spec/type=toy", "spec/version=1.2.3", "spec/units=1", "spec/parameters/old=3");
-    await().atMost(SOON).until(() -> uids().size() == 3);
+    assertThat(run("install", scene.id(), "1.0.0", "--source", scene.source()))
+        .as(err.toString())
+        .isZero();
+    scene.cluster().apply("plain", "spec/type=toy", "spec/version=1.2.3", "spec/units=2");
+    scene
+        .cluster()
+        .apply(
+            "user", "spec/type=toy", "spec/version=1.2.3", "spec/units=1", "spec/parameters/old=3");
+    await().atMost(SOON).until(() -> scene.podUids().size() == 3);
 
-    assertThat(run("plan", id, "1.1.0")).as(err.toString()).isEqualTo(1);
+    assertThat(run("plan", scene.id(), "1.1.0")).as(err.toString()).isEqualTo(1);
     assertThat(out.toString())
         .contains("default of links: 100 -> 200", "parameter fresh: (not set) -> new")
         .contains("parameter old: known -> dropped", "parameter old: set to 3 -> dropped")
         .contains("- links=100", "+ links=200", "+ fresh=5", "0 of 2 Pods would be replaced");
-    assertThat(cluster.client().resources(Plugin.class).withName(id).get().getSpec().version())
-        .isEqualTo("1.0.0");
+    assertThat(scene.live().getSpec().version()).isEqualTo("1.0.0");
     followsThePlan("1.1.0");
     String told = condition("user", "Valid");
     assertThat(out.toString()).contains(told);
@@ -152,15 +115,15 @@ class PluginCommandsIT {
 
   /** A version of the toy with these parameters, and images from there. */
   private void plannable(String version, String parameters, String image) throws IOException {
-    ToyZip.sound(id, version, "1 2")
+    ToyZip.sound(scene.id(), version, "1 2")
         .with("classes/toy-parameters", parameters)
         .with("classes/toy-image", image)
-        .write(file(version));
+        .write(scene.file(version));
   }
 
   /** Upgrades, and compares the Pods that were replaced with those that the plan names. */
   private void followsThePlan(String version) throws IOException {
-    run("plan", id, version, "-o", "json");
+    run("plan", scene.id(), version, "-o", "json");
     var replaced = new TreeSet<String>();
     for (JsonNode object : new ObjectMapper().readTree(out.toString()).path("objects")) {
       for (JsonNode unit : object.path("units")) {
@@ -169,31 +132,25 @@ class PluginCommandsIT {
         }
       }
     }
-    run("plan", id, version);
+    run("plan", scene.id(), version);
     String plan = out.toString();
-    Map<String, String> before = uids();
-    assertThat(run("upgrade", id, version)).as(err.toString()).isZero();
+    Map<String, String> before = scene.podUids();
+    assertThat(run("upgrade", scene.id(), version)).as(err.toString()).isZero();
     await()
         .during(QUIET)
         .atMost(SOON)
         .untilAsserted(() ->
-            assertThat(uids().entrySet().stream().filter(pod -> !before.entrySet().contains(pod)))
+            assertThat(
+                    scene.podUids().entrySet().stream()
+                        .filter(pod -> !before.entrySet().contains(pod)))
                 .extracting(Map.Entry::getKey)
                 .as(plan)
                 .containsExactlyInAnyOrderElementsOf(replaced));
     out.getBuffer().append(plan);
   }
 
-  private Map<String, String> uids() {
-    return cluster.all(Pod.class).stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .collect(
-            Collectors.toMap(
-                pod -> pod.getMetadata().getName(), pod -> pod.getMetadata().getUid()));
-  }
-
   private String condition(String set, String type) {
-    return Conditions.find(cluster.get(UnitSet.class, set).getStatus().conditions(), type)
+    return Conditions.find(scene.cluster().get(UnitSet.class, set).getStatus().conditions(), type)
         .orElseThrow()
         .getMessage();
   }
@@ -216,20 +173,8 @@ class PluginCommandsIT {
   private String row(String version) {
     return out.toString()
         .lines()
-        .filter(line -> line.startsWith(id + " ") && line.contains(version))
+        .filter(line -> line.startsWith(scene.id() + " ") && line.contains(version))
         .findFirst()
         .orElseThrow();
-  }
-
-  private @Nullable String serving() {
-    return cluster.client().resources(Plugin.class).withName(id).get().getStatus().version();
-  }
-
-  private String source() {
-    return "file://" + root.resolve("source") + "/toy-{version}.zip";
-  }
-
-  private Path file(String version) {
-    return root.resolve("source").resolve("toy-" + version + ".zip");
   }
 }

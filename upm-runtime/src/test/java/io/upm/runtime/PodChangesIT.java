@@ -22,9 +22,11 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Pods that others change, on the way in or later, and those that change while they run. */
+@Tag("side-by-side")
 class PodChangesIT {
   private static final String SMALL = "spec/resources={limits: {cpu: '2', memory: 1Gi}}";
   private static final String LARGE = "spec/resources={limits: {cpu: '3', memory: 2Gi}}";

@@ -8,6 +8,7 @@ import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.Logger;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
  * walk follows from its seed: {@code -Dupm.walk.seed=N} walks it again.
  */
 @Timeout(1800)
+@Tag("side-by-side")
 class RandomWalkIT {
   private static final Logger LOG = LoggerFactory.getLogger(RandomWalkIT.class);
   private static final long SEED = Long.getLong("upm.walk.seed", 20_261_121);

@@ -4,18 +4,12 @@ import static io.upm.runtime.ControllerScene.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.upm.host.plugin.PluginOutput;
-import io.upm.runtime.api.Plugin;
-import io.upm.runtime.api.PluginPackageSpec;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.api.UnitSetStatus;
 import io.upm.runtime.engine.ToyZip;
 import io.upm.runtime.kube.Conditions;
-import io.upm.runtime.plugin.PluginSettings;
-import io.upm.runtime.plugin.PluginTrust;
-import io.upm.runtime.testing.TestCluster;
 import io.upm.runtime.toy.RoguePlugin;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -54,39 +48,24 @@ class RoguePluginIT {
   private final PrintStream errors = System.err;
 
   @TempDir private Path root;
-  private TestCluster cluster;
-  private RunningPlugins runtime;
-  private String id;
+  private PluginScene scene;
 
   @BeforeEach
   void open() throws IOException, InterruptedException {
     PluginOutput.install();
-    cluster = TestCluster.open();
-    id = "rogue-" + cluster.namespace();
+    scene = new PluginScene(root, "rogue");
     ToyZip.sound("toy", "1.0.0", "1 2").write(root.resolve("built-in").resolve("toy.zip"));
-    new ToyZip(id, "1.0.0")
+    new ToyZip(scene.id(), "1.0.0")
         .with("classes/META-INF/services/io.upm.spi.EnginePlugin", RoguePlugin.class.getName())
-        .write(root.resolve("rogue.zip"));
-    runtime =
-        new RunningPlugins(
-            cluster,
-            root,
-            new PluginSettings(
-                cluster.namespace(),
-                root.resolve("cache"),
-                root.resolve("trial"),
-                PluginTrust.DEFAULT));
+        .write(scene.file("1.0.0"));
+    scene.start();
   }
 
   @AfterEach
   void close() {
     System.setProperty(RoguePlugin.END, "now");
-    if (runtime != null) {
-      runtime.close();
-    }
-    if (cluster != null) {
-      cluster.client().resources(Plugin.class).withName(id).delete();
-      cluster.close();
+    if (scene != null) {
+      scene.close();
     }
     System.clearProperty(RoguePlugin.END);
     System.setOut(output);
@@ -95,8 +74,9 @@ class RoguePluginIT {
 
   @Test
   void slowsNoOtherEngineAndIsNamed() {
-    install();
-    cluster.apply("good", "spec/type=toy", "spec/version=1.2.3", "spec/units=1");
+    scene.install("1.0.0");
+    await().atMost(SOON).until(() -> scene.serving().isPresent());
+    scene.cluster().apply("good", "spec/type=toy", "spec/version=1.2.3", "spec/units=1");
     settled("good");
     for (int i = 0; i < 5; i++) {
       change(-i);
@@ -120,7 +100,7 @@ class RoguePluginIT {
     assertThat(List.of(atFirst, later))
         .as("normally %s, then %s and %s", normal, atFirst, later)
         .allSatisfy(one -> assertThat(one).isLessThan(worst(normal)));
-    assertThat(events()).contains("Misbehaves");
+    assertThat(scene.events()).contains("Misbehaves");
   }
 
   private static Duration worst(Duration normal) {
@@ -132,18 +112,20 @@ class RoguePluginIT {
   }
 
   private void applyRogue(String version) {
-    cluster.apply(set(version), "spec/type=rogue", "spec/version=" + version, "spec/units=1");
+    scene
+        .cluster()
+        .apply(set(version), "spec/type=rogue", "spec/version=" + version, "spec/units=1");
   }
 
   private void awaitNamed(String version, String deed) {
     await()
         .atMost(SOON)
         .untilAsserted(() -> {
-          UnitSetStatus status = cluster.get(UnitSet.class, set(version)).getStatus();
+          UnitSetStatus status = scene.cluster().get(UnitSet.class, set(version)).getStatus();
           assertThat(status).isNotNull();
           var degraded = Conditions.find(status.conditions(), "Degraded").orElseThrow();
           assertThat(degraded.getReason()).isEqualTo("PluginFault");
-          assertThat(degraded.getMessage()).contains("plugin " + id + "@1.0.0", deed);
+          assertThat(degraded.getMessage()).contains("plugin " + scene.id() + "@1.0.0", deed);
         });
   }
 
@@ -159,18 +141,21 @@ class RoguePluginIT {
 
   private Duration change(int number) {
     long began = System.nanoTime();
-    cluster.apply(
-        "good",
-        "spec/type=toy",
-        "spec/version=1.2.3",
-        "spec/units=1",
-        "spec/env/0/value=v" + number);
+    scene
+        .cluster()
+        .apply(
+            "good",
+            "spec/type=toy",
+            "spec/version=1.2.3",
+            "spec/units=1",
+            "spec/env/0/value=v" + number);
     settled("good");
     return Duration.ofNanos(System.nanoTime() - began);
   }
 
   private void settled(String set) {
-    cluster
+    scene
+        .cluster()
         .set(set)
         .waitUntilCondition(
             live ->
@@ -182,35 +167,11 @@ class RoguePluginIT {
             TimeUnit.SECONDS);
   }
 
-  private void install() {
-    var plugin = new Plugin();
-    plugin.setMetadata(new ObjectMetaBuilder().withName(id).build());
-    plugin.setSpec(
-        new PluginPackageSpec(
-            "file://" + root.resolve("rogue.zip"), "1.0.0", null, null, null, Map.of(), null));
-    cluster.client().resource(plugin).forceConflicts().fieldManager("user").serverSideApply();
-    await().atMost(SOON).until(() -> runtime.plugins().find("rogue").isPresent());
-  }
-
   private String trouble() {
-    return cluster
-        .client()
-        .resources(Plugin.class)
-        .withName(id)
-        .require()
-        .getStatus()
-        .versions()
-        .stream()
+    return scene.status().versions().stream()
         .map(VersionStatus::trouble)
         .filter(Objects::nonNull)
         .findFirst()
         .orElse("");
-  }
-
-  private List<String> events() {
-    return cluster.client().v1().events().inNamespace("default").list().getItems().stream()
-        .filter(event -> id.equals(event.getInvolvedObject().getName()))
-        .map(event -> event.getReason())
-        .toList();
   }
 }

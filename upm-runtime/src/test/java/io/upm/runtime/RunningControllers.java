@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.upm.runtime.call.GrpcCallReconciler;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.kube.LeanClient;
 import io.upm.runtime.pki.CertificateAuthority;
@@ -49,6 +50,17 @@ final class RunningControllers implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     CertificateAuthority authority = cluster.authority();
     var metrics = new RuntimeMetrics(new SimpleMeterRegistry());
+    var units =
+        new UnitReconciler(
+            new UnitReconciler.Parts(
+                client,
+                engine,
+                agents,
+                authority,
+                new Events(client, "unit", "test"),
+                metrics,
+                "upm.local/nothing:1",
+                clock));
     controllers =
         new Controllers(
             client,
@@ -64,18 +76,17 @@ final class RunningControllers implements AutoCloseable {
                         new Events(client, "unitset", "test"),
                         metrics,
                         clock)),
-                new UnitReconciler(
-                    new UnitReconciler.Parts(
-                        client,
-                        engine,
-                        agents,
-                        authority,
-                        new Events(client, "unit", "test"),
-                        metrics,
-                        "upm.local/nothing:1",
-                        clock)),
+                units,
                 new ProjectReconciler(
                     client, new Events(client, "project", "test"), metrics, clock),
+                new GrpcCallReconciler(
+                    new GrpcCallReconciler.Parts(
+                        client,
+                        agents,
+                        units,
+                        new Events(client, "grpccall", "test"),
+                        metrics,
+                        clock)),
                 Optional.empty()));
     controllers.start();
   }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.upm.runtime.call.GrpcCallReconciler;
 import io.upm.runtime.engine.ImageOverrides;
 import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.kube.Events;
@@ -26,12 +27,19 @@ final class RunningPlugins implements AutoCloseable {
   private final PluginDirectory plugins;
   private final InstalledPlugins installed;
   private final Controllers controllers;
+  private final PretendedAgents agents = new PretendedAgents();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   /**
    * @param root with {@code built-in}; a process of its own writes into {@code work}
    */
   RunningPlugins(TestCluster cluster, Path root, PluginSettings settings)
+      throws InterruptedException {
+    this(cluster, root, settings, Set.of(cluster.namespace()));
+  }
+
+  /** As above, in these namespaces. */
+  RunningPlugins(TestCluster cluster, Path root, PluginSettings settings, Set<String> namespaces)
       throws InterruptedException {
     client = new KubernetesClientBuilder().withConfig(cluster.client().getConfiguration()).build();
     Clock clock = Clock.systemUTC();
@@ -59,23 +67,31 @@ final class RunningPlugins implements AutoCloseable {
             new UnitReconciler.Parts(
                 client,
                 plugins,
-                new PretendedAgents(),
+                agents,
                 cluster.authority(),
                 new Events(client, "unit", "test"),
                 metrics,
                 "upm.local/nothing:1",
                 clock));
+    plugins.labelsOfSets(sets::labels);
     controllers =
         new Controllers(
             client,
-            new Controllers.Scope(
-                cluster.namespace(), UUID.randomUUID().toString(), Set.of(cluster.namespace())),
+            new Controllers.Scope(settings.namespace(), UUID.randomUUID().toString(), namespaces),
             new LeaderCallbacks(() -> {}, () -> {}, leader -> {}),
             new Controllers.Reconcilers(
                 sets,
                 units,
                 new ProjectReconciler(
                     client, new Events(client, "project", "test"), metrics, clock),
+                new GrpcCallReconciler(
+                    new GrpcCallReconciler.Parts(
+                        client,
+                        agents,
+                        units,
+                        new Events(client, "grpccall", "test"),
+                        metrics,
+                        clock)),
                 Optional.of(
                     installed.reconciler(new Events(client, "plugin", "test"), sets::uses))));
     controllers.start();
@@ -83,6 +99,10 @@ final class RunningPlugins implements AutoCloseable {
 
   PluginDirectory plugins() {
     return plugins;
+  }
+
+  PretendedAgents agents() {
+    return agents;
   }
 
   SimpleMeterRegistry registry() {

@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Fields of a UnitSet, and their removal, on a real API server. */
+@Tag("side-by-side")
 class SetFieldsIT {
   private static final String BALANCED =
       "spec/externalService={type: LoadBalancer, loadBalancerClass: example.com/fast,"

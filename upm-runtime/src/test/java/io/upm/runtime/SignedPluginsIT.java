@@ -4,18 +4,14 @@ import static io.upm.runtime.ControllerScene.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
-import io.upm.runtime.api.Plugin;
 import io.upm.runtime.api.PluginPackageSpec;
 import io.upm.runtime.api.PluginPackageSpec.SignaturePolicy;
 import io.upm.runtime.api.PluginPackageStatus;
 import io.upm.runtime.engine.ToyZip;
 import io.upm.runtime.kube.Conditions;
-import io.upm.runtime.plugin.PluginSettings;
 import io.upm.runtime.plugin.PluginTrust;
 import io.upm.runtime.plugin.TckPolicy;
-import io.upm.runtime.testing.TestCluster;
 import io.upm.runtime.testing.TestRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,10 +26,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Signed plugins from a real registry that asks for a password. */
+@Tag("side-by-side")
 class SignedPluginsIT {
   private static final String SECRET = "registry";
 
@@ -41,27 +39,20 @@ class SignedPluginsIT {
 
   private KeyPair pair;
   private TestRegistry registry;
-  private TestCluster cluster;
-  private RunningPlugins runtime;
-  private String id;
+  private PluginScene scene;
 
   @BeforeEach
   void open() throws Exception {
     registry = TestRegistry.start(root.resolve("registry"));
-    cluster = TestCluster.open();
-    id = "toy-" + cluster.namespace();
+    scene = new PluginScene(root, "toy");
     pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     start(SignaturePolicy.REQUIRED);
   }
 
   @AfterEach
   void close() {
-    if (runtime != null) {
-      runtime.close();
-    }
-    if (cluster != null) {
-      cluster.client().resources(Plugin.class).withName(id).delete();
-      cluster.close();
+    if (scene != null) {
+      scene.close();
     }
     if (registry != null) {
       registry.close();
@@ -69,20 +60,13 @@ class SignedPluginsIT {
   }
 
   private void start(SignaturePolicy policy) throws InterruptedException {
-    runtime =
-        new RunningPlugins(
-            cluster,
-            root,
-            new PluginSettings(
-                cluster.namespace(),
-                root.resolve("cache"),
-                root.resolve("trial"),
-                new PluginTrust(
-                    policy,
-                    TckPolicy.IF_PRESENT,
-                    Map.of("us", pair.getPublic()),
-                    List.of(),
-                    Set.of(registry.host()))));
+    scene.start(
+        new PluginTrust(
+            policy,
+            TckPolicy.IF_PRESENT,
+            Map.of("us", pair.getPublic()),
+            List.of(),
+            Set.of(registry.host())));
   }
 
   @Test
@@ -96,11 +80,11 @@ class SignedPluginsIT {
     awaitReady("FetchFailed", "no Secret");
     makeSecret();
     awaitReady("Serving", "1.0.0");
-    assertThat(live().getStatus().versions().getFirst().signedBy()).isEqualTo("us");
+    assertThat(scene.status().versions().getFirst().signedBy()).isEqualTo("us");
 
     install("1.1.0", SECRET);
     awaitReady("NotSigned", "1.1.0");
-    assertThat(live().getStatus().version()).isEqualTo("1.0.0");
+    assertThat(scene.status().version()).isEqualTo("1.0.0");
 
     push("1.1.0", true);
     pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
@@ -115,22 +99,22 @@ class SignedPluginsIT {
   void serveNoLongerWhenARuntimeStartsThatAsksForMore() throws Exception {
     makeSecret();
     push("1.0.0", false);
-    runtime.close();
+    scene.stop();
     start(SignaturePolicy.NONE);
     install("1.0.0", SECRET);
     awaitReady("Serving", "1.0.0");
 
-    runtime.close();
+    scene.stop();
     start(SignaturePolicy.REQUIRED);
 
     awaitReady("NotSigned", "the policy is Required");
-    assertThat(runtime.plugins().find("toy")).isEmpty();
+    assertThat(scene.serving()).isEmpty();
   }
 
   private void push(String version, boolean signed)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path file = root.resolve("toy.zip");
-    ToyZip.sound(id, version, "1 2").write(file);
+    ToyZip.sound(scene.id(), version, "1 2").write(file);
     byte[] zip = Files.readAllBytes(file);
     registry.push(
         "upm/toy",
@@ -146,13 +130,14 @@ class SignedPluginsIT {
   }
 
   private void makeSecret() {
-    cluster
+    scene
+        .cluster()
         .client()
         .resource(
             new SecretBuilder()
                 .withNewMetadata()
                 .withName(SECRET)
-                .withNamespace(cluster.namespace())
+                .withNamespace(scene.cluster().namespace())
                 .endMetadata()
                 .withType("kubernetes.io/dockerconfigjson")
                 .withStringData(
@@ -165,23 +150,16 @@ class SignedPluginsIT {
   }
 
   private void install(String version, @Nullable String secret) {
-    var plugin = new Plugin();
-    plugin.setMetadata(new ObjectMetaBuilder().withName(id).build());
-    plugin.setSpec(
+    scene.apply(
         new PluginPackageSpec(
             "oci://" + registry.host() + "/upm/toy", version, null, null, secret, Map.of(), null));
-    cluster.client().resource(plugin).forceConflicts().fieldManager("user").serverSideApply();
-  }
-
-  private Plugin live() {
-    return cluster.client().resources(Plugin.class).withName(id).require();
   }
 
   private void awaitReady(String reason, String words) {
     await()
         .atMost(SOON)
         .untilAsserted(() -> {
-          PluginPackageStatus now = live().getStatus();
+          PluginPackageStatus now = scene.status();
           assertThat(now).isNotNull();
           var ready = Conditions.find(now.conditions(), "Ready").orElseThrow();
           assertThat(ready.getReason()).as(ready.getMessage()).isEqualTo(reason);

@@ -15,9 +15,11 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What users say about one Unit. */
+@Tag("side-by-side")
 class UnitByHandIT {
   private ControllerScene scene;
 

@@ -1,5 +1,6 @@
 package io.upm.testkit;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.action.ActionDescriptor;
 import io.upm.spi.action.AgentAction;
@@ -9,12 +10,14 @@ import io.upm.spi.engine.EngineSeries;
 import io.upm.spi.engine.EngineVersion;
 import io.upm.spi.topology.TopologyDescriptor;
 import io.upm.spi.topology.TopologyManager;
+import io.upm.testkit.crd.RecordSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -146,6 +149,26 @@ public final class EnginePage {
                     word(one.engine()),
                     yes(one.destructive()),
                     yes(one.cancellable()))));
+    table(
+        "Parameters of actions",
+        "action | parameter | type | needed | what",
+        plugin.actions(Samples.agentContext()).stream()
+            .<ActionDescriptor<?>>map(AgentAction::descriptor)
+            .flatMap(EnginePage::parameters));
+  }
+
+  private static Stream<String> parameters(ActionDescriptor<?> action) {
+    JsonNode schema = RecordSchema.of(action.parameters());
+    Set<String> required = new HashSet<>();
+    schema.path("required").forEach(name -> required.add(name.asText()));
+    return schema.path("properties").properties().stream()
+        .map(one ->
+            row(
+                code(action.name()),
+                code(one.getKey()),
+                one.getValue().path("type").asText("any"),
+                yes(required.contains(one.getKey())),
+                one.getValue().path("description").asText()));
   }
 
   private void parameters() {

@@ -1,7 +1,6 @@
 package io.upm.testkit;
 
 import io.upm.spi.Password;
-import io.upm.spi.PluginException;
 import io.upm.spi.RuntimeContext;
 import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineVersion;
@@ -9,12 +8,10 @@ import io.upm.spi.engine.Limits;
 import io.upm.spi.engine.Mode;
 import io.upm.spi.engine.Port;
 import io.upm.spi.engine.Volume;
-import io.upm.spi.instance.Accounts;
 import io.upm.spi.instance.AgentContext;
 import io.upm.spi.instance.Instance;
 import io.upm.spi.instance.Layout;
 import io.upm.spi.instance.Peer;
-import io.upm.spi.instance.ProcessRunner;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,24 +43,7 @@ final class Samples {
   }
 
   static AgentContext agentContext() {
-    return new AgentContext() {
-      @Override
-      public ProcessRunner processes() {
-        return (spec, input, limit) -> {
-          throw PluginException.retryable("no program can be run here", null);
-        };
-      }
-
-      @Override
-      public Accounts accounts() {
-        return user -> Optional.of(Password.of(SECRET));
-      }
-
-      @Override
-      public Clock clock() {
-        return Clock.systemUTC();
-      }
-    };
+    return new IdleAgent(user -> Optional.of(Password.of(SECRET)));
   }
 
   /**

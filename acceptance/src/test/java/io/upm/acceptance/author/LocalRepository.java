@@ -10,7 +10,7 @@ import java.util.Objects;
  * A Maven repository as an author of a plugin has it: all that this machine's holds, and of UPM
  * what was just built, in place of what somebody once installed.
  */
-final class LocalRepository {
+public final class LocalRepository {
   private static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
   private static final Path PRESENT =
       Path.of(
@@ -33,7 +33,7 @@ final class LocalRepository {
   }
 
   /** Fills a directory. */
-  static Path make(Path directory, String version) throws IOException {
+  public static Path make(Path directory, String version) throws IOException {
     Path group = directory.resolve("io").resolve("upm");
     Files.createDirectories(group);
     link(PRESENT, directory, "io");

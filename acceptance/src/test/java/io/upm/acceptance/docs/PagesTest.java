@@ -109,6 +109,7 @@ class PagesTest {
             "scale.md",
             "upgrade.md",
             "plugins.md",
+            "actions.md",
             "storage.md",
             "nodes.md",
             "tls.md",

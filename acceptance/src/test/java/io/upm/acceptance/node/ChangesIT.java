@@ -179,7 +179,7 @@ class ChangesIT {
     String replica = replicaAwayFromTheRuntime();
     int written = writer.acknowledgedSoFar();
 
-    nodes.cut(cluster.pod(replica).orElseThrow().getSpec().getNodeName());
+    nodes.cut(cluster.nodeOf(replica));
     Instant cut = Instant.now();
     cluster.await(replica + " not Ready", () -> !isReady(replica));
     Duration noticed = Duration.between(cut, Instant.now());
@@ -293,23 +293,9 @@ class ChangesIT {
 
   /** A runtime that is cut off itself can tell nothing until another leads. */
   private String replicaAwayFromTheRuntime() {
-    String leader =
-        cluster
-            .client
-            .leases()
-            .inNamespace("upm-system")
-            .withName("upm-runtime")
-            .require()
-            .getSpec()
-            .getHolderIdentity();
-    String node =
-        cluster.client.pods().inNamespace("upm-system").list().getItems().stream()
-            .filter(pod -> leader.contains(pod.getMetadata().getName()))
-            .map(pod -> pod.getSpec().getNodeName())
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("no Pod of the leader " + leader));
+    String node = cluster.nodeOfTheLeader();
     return List.of(SET + "-1", UNIT_2).stream()
-        .filter(unit -> !node.equals(cluster.pod(unit).orElseThrow().getSpec().getNodeName()))
+        .filter(unit -> !node.equals(cluster.nodeOf(unit)))
         .findFirst()
         .orElseThrow();
   }

@@ -14,10 +14,12 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -29,6 +31,9 @@ final class Cluster implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(4);
 
   private static final String GROUP = "upm.syntropycloud.io";
+
+  /** Deleted, while the test after it is at work. */
+  private static final Set<String> LEAVING = new HashSet<>();
 
   final KubernetesClient client;
   final String namespace;
@@ -120,6 +125,27 @@ final class Cluster implements AutoCloseable {
 
   String podAddress(String name) {
     return pod(name).orElseThrow(() -> new AssertionError("no Pod " + name)).getStatus().getPodIP();
+  }
+
+  String nodeOf(String pod) {
+    return pod(pod).orElseThrow(() -> new AssertionError("no Pod " + pod)).getSpec().getNodeName();
+  }
+
+  /** The node with the runtime that reconciles. */
+  String nodeOfTheLeader() {
+    String leader =
+        client
+            .leases()
+            .inNamespace("upm-system")
+            .withName("upm-runtime")
+            .require()
+            .getSpec()
+            .getHolderIdentity();
+    return client.pods().inNamespace("upm-system").list().getItems().stream()
+        .filter(pod -> leader.contains(pod.getMetadata().getName()))
+        .map(pod -> pod.getSpec().getNodeName())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no Pod of the leader " + leader));
   }
 
   int restarts(String pod) {
@@ -226,16 +252,23 @@ final class Cluster implements AutoCloseable {
     return value;
   }
 
+  /** Has the namespace deleted; whether it goes is looked at when the next one is closed. */
   @Override
   public void close() {
-    deleteNamespace();
+    client.namespaces().withName(namespace).delete();
+    LEAVING.removeIf(this::awaitGone);
+    LEAVING.add(namespace);
     client.close();
   }
 
   private void deleteNamespace() {
     client.namespaces().withName(namespace).delete();
-    awaitGone(
-        "namespace " + namespace, () -> client.namespaces().withName(namespace).get() == null);
+    awaitGone(namespace);
+  }
+
+  private boolean awaitGone(String name) {
+    awaitGone("namespace " + name, () -> client.namespaces().withName(name).get() == null);
+    return true;
   }
 
   private static void awaitGone(String what, BooleanSupplier condition) {
@@ -243,6 +276,17 @@ final class Cluster implements AutoCloseable {
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(250))
         .until(condition::getAsBoolean);
+  }
+
+  /** Of a kind whose objects belong to no namespace. */
+  static ResourceDefinitionContext cluster(String kind) {
+    return new ResourceDefinitionContext.Builder()
+        .withGroup(GROUP)
+        .withVersion("v1alpha1")
+        .withKind(kind)
+        .withPlural(kind.toLowerCase(java.util.Locale.ROOT) + "s")
+        .withNamespaced(false)
+        .build();
   }
 
   private static ResourceDefinitionContext context(String kind) {

@@ -2,6 +2,7 @@ package io.upm.acceptance.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
  * the one for replication is longer than a replication channel can keep; that is said, and with
  * passwords of one's own in the same Secret everything comes up.
  */
+@Tag("side-by-side")
 class DocumentedExamplesIT {
   private static final String SET = "mysql-cluster";
   private static final String TOPOLOGY = "mysql-cluster-replication";

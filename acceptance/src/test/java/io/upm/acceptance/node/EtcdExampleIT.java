@@ -2,19 +2,14 @@ package io.upm.acceptance.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.upm.spi.engine.EngineVersion;
-import io.upm.spi.engine.Limits;
-import io.upm.spi.instance.Instance;
-import io.upm.spi.instance.Layout;
-import io.upm.spi.instance.Peer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -25,7 +20,6 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The tutorial: an engine that nothing in UPM knows of, as its page has it built and used. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -46,11 +40,12 @@ class EtcdExampleIT {
   private Tool upm;
 
   @BeforeAll
-  void install() {
+  void install() throws IOException {
     nodes = NodeFaults.ofClusterUnderTest();
     cluster = Cluster.inNamespace("acceptance-etcd");
     upm = new Tool(cluster.namespace);
-    example = EtcdExample.install(cluster, nodes);
+    example = EtcdExample.build(cluster, nodes, upm);
+    example.install();
   }
 
   @AfterAll
@@ -168,31 +163,25 @@ class EtcdExampleIT {
 
   @Test
   @Order(7)
-  void aSnapshotBringsBackWhatThereWas(@TempDir Path work) throws IOException {
-    Path programs = Path.of(cache(), "etcd-plugin", EtcdExample.VERSION);
-    try (var actions = new EtcdActions(work, programs);
-        var client = EtcdClient.at(readwrite())) {
+  void aSnapshotBringsBackWhatThereWas() throws IOException {
+    try (var client = EtcdClient.at(readwrite())) {
       client.put("snapshot/before", "there");
-      assertThat(
-              actions.run(
-                  "snapshot", "monday", instance("registry-0", cluster.podAddress("registry-0"))))
-          .contains("monday.db");
+      assertThat(done("snapshot", "registry-0")).contains("monday.db");
       client.put("snapshot/later", "gone");
-
-      upm.run("stop", SET).expect(0);
-      Path snapshot = volume("registry-0").resolve("snapshots").resolve("monday.db");
-      for (String unit : units(3)) {
-        Path place = volume(unit).resolve("snapshots").resolve("monday.db");
-        if (!place.equals(snapshot)) {
-          Files.createDirectories(place.getParent());
-          Files.copy(snapshot, place);
-        }
-        actions.run("restore", "monday", instance(unit, host(unit)));
-        List<String> own = List.of("chown", "-R", OWNER, volume(unit).toString());
-        Programs.run(work, Duration.ofSeconds(30), own).orFail(own);
-      }
-      upm.run("start", SET).expect(0);
     }
+    upm.run("stop", SET).expect(0);
+    Path snapshot = volume("registry-0").resolve("snapshots").resolve("monday.db");
+    for (String unit : units(3)) {
+      Path place = volume(unit).resolve("snapshots").resolve("monday.db");
+      if (!place.equals(snapshot)) {
+        Files.createDirectories(place.getParent());
+        Files.copy(snapshot, place);
+        List<String> own = List.of("chown", "-R", OWNER, place.getParent().toString());
+        Programs.run(volume(unit), Duration.ofSeconds(30), own).orFail(own);
+      }
+      assertThat(done("restore", unit)).contains("monday.db");
+    }
+    upm.run("start", SET).expect(0);
     cluster.awaitReady(SET, 3);
 
     assertThat(voters()).containsExactlyElementsOf(units(3));
@@ -259,36 +248,19 @@ class EtcdExampleIT {
     return nodes.volume(volume.getSpec().getHostPath().getPath());
   }
 
-  /** As its agent sees it; only that names of Pods mean nothing on this machine. */
-  private Instance instance(String unit, String host) {
-    int ordinal = Integer.parseInt(unit.substring(unit.lastIndexOf('-') + 1));
-    Path data = volume(unit);
-    return new Instance(
-        new Instance.Identity(cluster.namespace, SET, unit, ordinal, host),
-        EngineVersion.parse(EtcdExample.VERSION),
-        "cluster",
-        Limits.NONE,
-        new Layout(data, data.resolve("conf"), data.resolve("run"), Map.of("data", data)),
-        Map.of(),
-        Map.of(),
-        IntStream.range(0, 3)
-            .mapToObj(at -> new Peer(SET + "-" + at, at, host(SET + "-" + at)))
-            .toList());
-  }
-
-  private String host(String unit) {
-    return "%s.%s-headless-svc.%s.svc".formatted(unit, SET, cluster.namespace);
+  /** What came of an action. */
+  private String done(String action, String unit) {
+    var calls = new Calls(cluster, ENGINE);
+    String name = action + "-" + unit;
+    calls.make(name, unit, action, "name: monday");
+    GenericKubernetesResource call = calls.awaitEnd(name);
+    assertThat(Cluster.at(call, "status", "phase")).as(call.toString()).isEqualTo("Succeeded");
+    return String.valueOf(Cluster.at(call, "status", "message"));
   }
 
   private static Set<String> units(int count) {
     var names = new TreeSet<String>();
     IntStream.range(0, count).forEach(at -> names.add(SET + "-" + at));
     return names;
-  }
-
-  private static String cache() {
-    return Optional.ofNullable(System.getenv("UPM_CACHE"))
-        .or(() -> Optional.ofNullable(System.getenv("XDG_CACHE_HOME")).map(home -> home + "/upm"))
-        .orElse(System.getProperty("user.home") + "/.cache/upm");
   }
 }

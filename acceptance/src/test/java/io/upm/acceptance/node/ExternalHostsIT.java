@@ -6,12 +6,14 @@ import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Databases that no Unit of the namespace runs: the topology reaches them by host name only, and
  * its Services lead to them by EndpointSlices.
  */
+@Tag("side-by-side")
 class ExternalHostsIT {
   private static final String TOPOLOGY = "outside";
 

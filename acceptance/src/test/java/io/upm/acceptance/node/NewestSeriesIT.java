@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The newest series that can run here, asynchronously replicated, with passwords that the former
  * operator encrypted.
  */
+@Tag("side-by-side")
 class NewestSeriesIT {
   private static final String SET = "newest";
 

@@ -1,11 +1,14 @@
 package io.upm.acceptance.node;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -16,6 +19,7 @@ final class NodeFaults implements AutoCloseable {
   private final String name;
   private final String octet;
   private String cut = "";
+  private String crashed = "";
 
   private NodeFaults(Path state, String name, String octet) {
     this.state = state;
@@ -43,10 +47,31 @@ final class NodeFaults implements AutoCloseable {
     run("cut-node", node);
   }
 
+  /** Takes the node's power: nothing of it runs any more, and nobody is told. */
+  void crash(String node) {
+    cut(node);
+    crashed = node;
+    run("crash-node", node);
+  }
+
+  /** Ends what was done to a node. */
   void heal() {
     if (!cut.isEmpty()) {
       run("heal-node", cut);
       cut = "";
+    }
+    if (!crashed.isEmpty()) {
+      run("start-node", crashed);
+      crashed = "";
+    }
+  }
+
+  /** Uids of the Pods that the kubelet of a node still holds something for. */
+  Set<String> podsOn(String node) {
+    try (var folders = Files.list(state.resolve("nodes/" + node + "/var/lib/kubelet/pods"))) {
+      return folders.map(folder -> folder.getFileName().toString()).collect(Collectors.toSet());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

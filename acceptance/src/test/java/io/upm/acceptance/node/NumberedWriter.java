@@ -2,7 +2,10 @@ package io.upm.acceptance.node;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,6 +18,7 @@ final class NumberedWriter implements AutoCloseable {
 
   private final Database database;
   private final Set<Long> acknowledged = new ConcurrentSkipListSet<>();
+  private final Queue<String> errors = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean running = new AtomicBoolean(true);
   private final Thread thread;
 
@@ -43,6 +47,11 @@ final class NumberedWriter implements AutoCloseable {
 
   int acknowledgedSoFar() {
     return acknowledged.size();
+  }
+
+  /** What went wrong for it as a client. */
+  List<String> errors() {
+    return List.copyOf(errors);
   }
 
   /** Ends the writing. */
@@ -77,6 +86,7 @@ final class NumberedWriter implements AutoCloseable {
           pause(PERIOD_MILLIS);
         }
       } catch (SQLException e) {
+        errors.add(e.toString());
         pause(100);
       }
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * as if it were applied. What is applied for good in the other tests isn't here.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Tag("side-by-side")
 class PagesIT {
   private Cluster cluster;
 

@@ -5,22 +5,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A set whose units replicate, and what its users do with it. */
 record ReplicatedSet(Cluster cluster, String name) {
   /** Applies it with that many units. */
   void apply(int units) {
-    cluster.apply(
-        Manifests.file(
-            "unitset.yaml",
-            "name",
-            name,
-            "version",
-            "8.0.33",
-            "units",
-            String.valueOf(units),
-            "mode",
-            "rpl_semi_sync"));
+    cluster.apply(manifest(units));
+  }
+
+  String manifest(int units) {
+    return Manifests.file(
+        "unitset.yaml",
+        "name",
+        name,
+        "version",
+        "8.0.33",
+        "units",
+        String.valueOf(units),
+        "mode",
+        "rpl_semi_sync");
+  }
+
+  /** Of all Pods in the set's namespace. */
+  Set<String> podUids() {
+    return cluster.client.pods().inNamespace(cluster.namespace).list().getItems().stream()
+        .map(pod -> pod.getMetadata().getUid())
+        .collect(Collectors.toSet());
   }
 
   String unitName(int ordinal) {

@@ -252,14 +252,14 @@ class ReplicatedSetIT {
   @Order(11)
   void restartReplacesEveryPodAndAnotherUnitTakesOverBeforeTheSourceGoes() throws SQLException {
     String first = set.source();
-    Set<String> before = podUids();
+    Set<String> before = set.podUids();
     try (var writer = NumberedWriter.start(set.readwrite())) {
       cluster.await("rows before", () -> writer.acknowledgedSoFar() > 20);
       cluster.annotate("UnitSet", SET, "upm.io/restartedAt", "2026-11-21T12:00:00Z");
       cluster.await(
           "another Pod for each unit",
           () -> {
-            Set<String> now = podUids();
+            Set<String> now = set.podUids();
             return now.size() == 3 && now.stream().noneMatch(before::contains);
           });
       cluster.awaitReady(SET, 3);
@@ -270,12 +270,6 @@ class ReplicatedSetIT {
       set.awaitRowsOnAll(3, acknowledged);
     }
     assertThat(set.source()).isNotEqualTo(first);
-  }
-
-  private Set<String> podUids() {
-    return cluster.client.pods().inNamespace(cluster.namespace).list().getItems().stream()
-        .map(pod -> pod.getMetadata().getUid())
-        .collect(Collectors.toSet());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.upm.acceptance.node;
 
+import io.upm.acceptance.author.LocalPrograms;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,11 @@ final class Tool {
     this.namespace = namespace;
   }
 
+  /** The program that {@code hack/cluster} built, or whichever is on the path. */
+  static String kubectl() {
+    return LocalPrograms.find("kubernetes", "kubectl");
+  }
+
   /** What a run of the tool said, and how it ended. */
   record Result(int code, String out, String err) {
     Result expect(int wanted) {
@@ -32,9 +38,19 @@ final class Tool {
   }
 
   Result run(String... arguments) {
+    var all = new ArrayList<>(List.of(arguments));
+    all.addAll(List.of("--namespace", namespace));
+    return runAsIs(all);
+  }
+
+  /** For commands that ask no cluster. */
+  Result runOffline(String... arguments) {
+    return runAsIs(List.of(arguments));
+  }
+
+  private static Result runAsIs(List<String> arguments) {
     var command = new ArrayList<String>(List.of(SCRIPT.toString()));
-    command.addAll(List.of(arguments));
-    command.addAll(List.of("--namespace", namespace));
+    command.addAll(arguments);
     try {
       Path out = Files.createTempFile("upm", ".out");
       Path err = Files.createTempFile("upm", ".err");

@@ -1,5 +1,6 @@
 package io.upm.agent;
 
+import io.upm.agent.action.Operations;
 import io.upm.agent.config.ConfigApplier;
 import io.upm.agent.document.DocumentStore;
 import io.upm.agent.document.MountedDocument;
@@ -52,6 +53,7 @@ public final class Agent implements AutoCloseable {
   private final PluginHost host;
   private final PluginSlot slot;
   private final Supervisor supervisor;
+  private final Operations operations;
   private final LogFollower logs;
   private final Thread housekeeper = Thread.ofVirtual().name("housekeeper").unstarted(this::keepUp);
   private volatile @Nullable RpcServer rpc;
@@ -67,13 +69,18 @@ public final class Agent implements AutoCloseable {
     this.store = new PluginStore(state.plugins());
     this.host = new PluginHost(state.expanded(), EnginePlugin.SPI_VERSION);
     var accounts = new SecretAccounts(documents::current);
-    this.slot =
-        new PluginSlot(store, host, new LentContext(processes, accounts, Clock.systemUTC()));
+    var lent = new LentContext(processes, accounts, Clock.systemUTC());
+    this.slot = new PluginSlot(store, host, lent);
     var engine = new DetachedEngine(settings.files().launcher(), run, Clock.systemUTC());
     var configs = new ConfigApplier(state.configs(), state.configInForce(), processes);
     this.supervisor =
         new Supervisor(
             new Parts(documents, slot, engine, configs, board), run, settings.stopBudget());
+    this.operations =
+        new Operations(
+            state.operations(),
+            slot,
+            new Operations.Surroundings(supervisor, lent, this::instance));
     this.logs = new LogFollower(this::logFiles, state.logMarks(), System.out);
   }
 
@@ -106,6 +113,7 @@ public final class Agent implements AutoCloseable {
   private void begin(Optional<Written> document) throws IOException {
     documents.recover(document);
     store.open();
+    operations.recover();
     supervisor.start();
     http = HttpEndpoints.start(board, settings.httpPort(), version, this::certificateExpiry);
     serve();
@@ -192,7 +200,7 @@ public final class Agent implements AutoCloseable {
       return;
     }
     try {
-      var services = new RpcServer.Services(documents, supervisor, board, store, slot);
+      var services = new RpcServer.Services(documents, supervisor, board, store, slot, operations);
       rpc = RpcServer.start(services, settings.files().tls(), settings.grpcPort(), version);
     } catch (IOException | GeneralSecurityException e) {
       LOG.warn("no services yet: {}", e.toString());

@@ -77,6 +77,19 @@ public final class RecordCodec {
     }
   }
 
+  /**
+   * As {@link #read(Class, JsonNode, String)}, from text.
+   *
+   * @throws IllegalArgumentException when it is no JSON
+   */
+  public <T extends Record> Conversion<T> read(Class<T> type, String json, String path) {
+    try {
+      return read(type, mapper.readTree(json), path);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(path + " is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
   /** As {@link #read(Class, JsonNode, String)}, from maps, lists, strings, numbers, booleans. */
   public <T extends Record> Conversion<T> read(Class<T> type, Map<String, ?> tree, String path) {
     return read(type, mapper.<JsonNode>valueToTree(tree), path);

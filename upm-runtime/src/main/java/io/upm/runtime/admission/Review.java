@@ -2,11 +2,14 @@ package io.upm.runtime.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.upm.runtime.api.GrpcCallSpec;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Project;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
+import io.upm.runtime.call.CallRules;
 import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.engine.SetRef;
 import io.upm.runtime.project.ProjectRules;
 import io.upm.runtime.unit.UnitRules;
 import io.upm.runtime.unitset.SetValidation;
@@ -60,6 +63,7 @@ public final class Review {
       case "UnitSet" -> unitSet(request, object, old);
       case "Unit" -> unit(request, object);
       case "Project" -> project(request, object);
+      case "GrpcCall" -> call(object, old);
       default -> topologies.apply(kind, map(object.path("spec"))).orElse(List.of());
     };
   }
@@ -86,7 +90,10 @@ public final class Review {
             annotations == null ? Map.of() : annotations,
             set.getSpec(),
             engines.all().stream().map(engine -> engine.descriptor().engine()).sorted().toList(),
-            engines.findOrServing(set.getSpec().type(), set.getSpec().pluginVersion()),
+            engines.findOrServing(
+                set.getSpec().type(),
+                set.getSpec().pluginVersion(),
+                new SetRef(set.getMetadata().getNamespace(), set.getMetadata().getName())),
             new SetSubject.Surroundings(Optional.empty(), sizes));
     return switch (SetValidation.judge(set, subject, new TreeMap<>())) {
       case SetValidation.Verdict.Wrong wrong -> wrong.problems();
@@ -98,6 +105,15 @@ public final class Review {
     Unit unit = serialization.convertValue(object, Unit.class);
     named(unit.getMetadata(), request);
     return UnitRules.check(unit, engines);
+  }
+
+  /** What is there already can be cancelled whatever became of its plugin. */
+  private List<Problem> call(JsonNode object, JsonNode old) {
+    GrpcCallSpec spec = serialization.convertValue(object.path("spec"), GrpcCallSpec.class);
+    return old.isObject()
+        ? CallRules.checkChange(
+            serialization.convertValue(old.path("spec"), GrpcCallSpec.class), spec)
+        : CallRules.check(spec, engines);
   }
 
   private List<Problem> project(JsonNode request, JsonNode object) {

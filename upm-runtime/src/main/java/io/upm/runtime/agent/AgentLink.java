@@ -1,5 +1,6 @@
 package io.upm.runtime.agent;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusException;
 import io.upm.agent.protocol.v1.InstanceReport;
@@ -100,6 +101,11 @@ final class AgentLink implements AutoCloseable {
 
   AgentView view() {
     return view;
+  }
+
+  /** The connection of the moment; it may break at any time. */
+  Optional<Channel> channel() {
+    return Optional.ofNullable(live).map(Live::channel);
   }
 
   void desire(DesiredAgent value) {

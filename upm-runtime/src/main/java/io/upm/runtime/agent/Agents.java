@@ -17,6 +17,15 @@ public interface Agents extends AutoCloseable {
 
   Optional<AgentView> view(UnitKey unit);
 
+  /**
+   * Begins an operation if its agent does not know it, and follows it on the connection of the
+   * moment.
+   *
+   * @param onChange called after each change of what is heard of it
+   * @return empty while there is no connection
+   */
+  Optional<Following> follow(UnitKey unit, OperationOrder order, Runnable onChange);
+
   /** Calls the listener after each change of a view, heartbeats with moved gauges excepted. */
   void onChange(Consumer<UnitKey> listener);
 

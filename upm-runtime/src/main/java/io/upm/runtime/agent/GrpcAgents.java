@@ -65,6 +65,13 @@ public final class GrpcAgents implements Agents {
   }
 
   @Override
+  public Optional<Following> follow(UnitKey unit, OperationOrder order, Runnable onChange) {
+    return Optional.ofNullable(links.get(unit))
+        .flatMap(AgentLink::channel)
+        .map(channel -> OperationLink.open(channel, order, onChange));
+  }
+
+  @Override
   public void onChange(Consumer<UnitKey> listener) {
     listeners.add(listener);
   }

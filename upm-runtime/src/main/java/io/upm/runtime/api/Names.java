@@ -9,6 +9,9 @@ public final class Names {
   /** Version of the kind Plugin. */
   public static final String PLUGIN_VERSION = "v1alpha1";
 
+  /** Version of the kind GrpcCall. */
+  public static final String CALL_VERSION = "v1alpha1";
+
   /** Longest name of a Pod that is also a host name, and of a Service. */
   public static final int LIMIT = 63;
 

@@ -93,6 +93,8 @@ public record PluginPackageStatus(
 
   /** How far a roll-out came. */
   public enum RolloutPhase {
+    @JsonProperty("Canary")
+    CANARY,
     @JsonProperty("Promoted")
     PROMOTED,
     @JsonProperty("RolledBack")
@@ -106,10 +108,12 @@ public record PluginPackageStatus(
       @JsonPropertyDescription("SHA-256 of its zip.") String digest,
       @JsonPropertyDescription("Generation of the spec that wanted it.") long generation,
       @JsonPropertyDescription(
-              "Promoted: serves all that follow the plugin. RolledBack: failed; the one before it"
+              "Canary: serves some UnitSets first. Promoted: serves all that follow the plugin. RolledBack: failed; the one before it"
                   + " serves, and it isn't tried again until the spec changes.")
           RolloutPhase phase,
       @JsonPropertyDescription("When that phase began.") String since,
+      @JsonPropertyDescription("UnitSets that it serves while it is a Canary.")
+          @Nullable Integer unitSets,
       @JsonPropertyDescription("Why it was rolled back.") @Nullable String reason) {}
 
   /** What is awaited. */

@@ -93,7 +93,7 @@ public record UnitStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record AgentStatus(
       @JsonPropertyDescription("Version of the agent.") @Nullable String version,
-      @JsonPropertyDescription("Plugin in use, as <id>@<version>.") @Nullable String plugin) {}
+      @JsonPropertyDescription("Version of the plugin in use.") @Nullable String plugin) {}
 
   /** What is awaited. */
   @JsonInclude(JsonInclude.Include.NON_NULL)

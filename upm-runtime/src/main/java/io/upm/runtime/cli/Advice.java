@@ -4,12 +4,18 @@ import io.upm.runtime.cli.Trouble.Subject;
 
 /** What to do about a condition, by its type and reason. */
 final class Advice {
+  private static final String INSTALL =
+      "Install the plugin of that engine: upm plugin install. What runs goes on meanwhile.";
+
   private Advice() {}
 
   static String about(Subject subject, String condition, String reason) {
+    if (reason.equals("PluginMissing")) {
+      return INSTALL;
+    }
     return switch (condition) {
       case "Valid" -> edit(subject, "correct that field");
-      case "PluginAvailable" -> "Install the plugin of that engine. What runs goes on meanwhile.";
+      case "PluginAvailable" -> INSTALL;
       case "AgentConnected" -> agent(subject, reason);
       case "EngineRunning" ->
           "See what the engine says: upm logs %s -n %s --tail 50"

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -64,19 +65,14 @@ final class AssembleCommand implements Callable<Integer> {
       description = "A lock from before: nothing is taken whose digest isn't in it.")
   private @Nullable Path locked;
 
-  @Option(
-      names = "--docker-config",
-      paramLabel = "FILE",
-      description = "Docker configuration file with what registries and web servers ask for.")
-  private @Nullable Path dockerConfig;
+  @Mixin private final DockerConfig dockerConfig = new DockerConfig();
 
   @Override
   public Integer call() throws InterruptedException {
-    String config = dockerConfig == null ? "" : read(dockerConfig);
     Optional<String> before = Optional.ofNullable(locked).map(AssembleCommand::read);
     try {
       List<Assembled> assembled =
-          new Assembler(config, Clock.systemUTC()).assemble(read(file), before, out);
+          new Assembler(dockerConfig.read(), Clock.systemUTC()).assemble(read(file), before, out);
       tell(assembled);
       return ExitCodes.OK;
     } catch (Assembler.Failure e) {

@@ -2,9 +2,13 @@ package io.upm.runtime.cli;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.upm.runtime.api.Plugin;
+import io.upm.runtime.engine.ServedEngines;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,9 +36,7 @@ final class PluginListCommand implements Callable<Integer> {
       List<Plugin> plugins = client.resources(Plugin.class).list().getItems();
       PrintWriter out = spec.commandLine().getOut();
       if (plugins.isEmpty()) {
-        spec.commandLine()
-            .getErr()
-            .println("no plugin is installed; what the runtime's image brings along serves");
+        spec.commandLine().getErr().println(nothing(ServedEngines.of(client)));
         spec.commandLine().getErr().flush();
       } else {
         PluginText.lines(plugins).forEach(out::println);
@@ -42,5 +44,21 @@ final class PluginListCommand implements Callable<Integer> {
       out.flush();
       return ExitCodes.OK;
     }
+  }
+
+  /** What there is when no plugin is installed. */
+  static String nothing(Optional<SortedMap<String, String>> engines) {
+    if (engines.isEmpty()) {
+      return "no plugin is installed; what the runtime's image brings along serves";
+    }
+    if (engines.get().isEmpty()) {
+      return "no plugin is installed, and none came with the runtime: there is no engine until one"
+          + " is installed: upm plugin install ID VERSION --source SOURCE";
+    }
+    return engines.get().entrySet().stream()
+        .map(one -> "%s (plugin %s)".formatted(one.getKey(), one.getValue()))
+        .collect(
+            Collectors.joining(
+                ", ", "no plugin is installed; what came with the runtime serves: ", ""));
   }
 }

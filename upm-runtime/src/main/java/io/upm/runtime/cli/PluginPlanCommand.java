@@ -192,7 +192,8 @@ final class PluginPlanCommand implements Callable<Integer> {
   private static void install(
       PluginDirectory directory, PluginArchive archive, Map<String, String> images) {
     directory.install(
-        archive.key().id(), new Installation(Optional.of(archive.key()), List.of(archive), images));
+        archive.key().id(),
+        new Installation(Optional.of(archive.key()), List.of(archive), images, Optional.empty()));
   }
 
   private List<ObjectPlan> plans(KubernetesClient client, Sides sides) {

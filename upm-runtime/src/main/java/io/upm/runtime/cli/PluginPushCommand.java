@@ -11,11 +11,11 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -54,13 +54,7 @@ final class PluginPushCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // required
   private String target;
 
-  @Option(
-      names = "--credentials",
-      paramLabel = "FILE",
-      description =
-          "Docker configuration file with the registry's password; $$DOCKER_CONFIG/config.json"
-              + " or ~/.docker/config.json when not given. Credential helpers are not asked.")
-  private @Nullable Path credentials;
+  @Mixin private final DockerConfig dockerConfig = new DockerConfig();
 
   @Option(
       names = "--authorities",
@@ -78,7 +72,7 @@ final class PluginPushCommand implements Callable<Integer> {
     List<Path> files =
         Stream.of(file, signature).filter(one -> one == file || Files.exists(one)).toList();
     try {
-      var to = new PluginPush.Target(target, dockerConfig(), plainHttp, trusted());
+      var to = new PluginPush.Target(target, dockerConfig.read(), plainHttp, trusted());
       String pushed = PluginPush.push(to, archive.key().version(), files);
       PrintWriter out = spec.commandLine().getOut();
       out.printf("pushed    %s%n", pushed);
@@ -92,18 +86,6 @@ final class PluginPushCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw new CliException(ExitCodes.TROUBLE, String.valueOf(e.getMessage()));
     }
-  }
-
-  private String dockerConfig() throws IOException {
-    if (credentials != null) {
-      return Files.readString(credentials);
-    }
-    Path directory =
-        Optional.ofNullable(System.getenv("DOCKER_CONFIG"))
-            .map(Path::of)
-            .orElse(Path.of(System.getProperty("user.home"), ".docker"));
-    Path usual = directory.resolve("config.json");
-    return Files.exists(usual) ? Files.readString(usual) : "{}";
   }
 
   private List<Certificate> trusted() throws IOException {

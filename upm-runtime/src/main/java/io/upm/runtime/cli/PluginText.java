@@ -3,6 +3,7 @@ package io.upm.runtime.cli;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.upm.runtime.api.Plugin;
 import io.upm.runtime.api.PluginPackageStatus;
+import io.upm.runtime.api.PluginPackageStatus.RolloutPhase;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
 import io.upm.runtime.cli.Table.Column;
 import io.upm.runtime.kube.Conditions;
@@ -41,21 +42,31 @@ final class PluginText {
     List<VersionStatus> versions = status == null ? List.of() : status.versions();
     String wanted = plugin.getSpec().version();
     String why = why(status);
-    boolean serves = status != null && wanted.equals(status.version());
-    if (!serves) {
+    boolean there = versions.stream().anyMatch(one -> one.version().equals(wanted));
+    if (!there) {
       table.row(name, wanted, "", "", "", "", why.isEmpty() ? "not looked at yet" : why);
     }
     for (VersionStatus version : versions) {
-      boolean told = serves && version.version().equals(wanted);
+      boolean told = version.version().equals(wanted);
       table.row(
           name,
           version.version(),
           Objects.requireNonNullElse(version.engine(), ""),
-          word(version.phase()),
+          phase(status, version),
           Integer.toString(version.unitSets()),
           Objects.requireNonNullElse(version.signedBy(), ""),
-          told ? why : Objects.requireNonNullElse(version.heldBy(), ""));
+          told && !why.isEmpty() ? why : Objects.requireNonNullElse(version.heldBy(), ""));
     }
+  }
+
+  /** Of one that serves some UnitSets first, that. */
+  private static String phase(@Nullable PluginPackageStatus status, VersionStatus version) {
+    return Optional.ofNullable(status)
+        .map(PluginPackageStatus::rollout)
+        .filter(rollout -> rollout.digest().equals(version.digest()))
+        .filter(rollout -> rollout.phase() == RolloutPhase.CANARY)
+        .map(rollout -> "Canary")
+        .orElseGet(() -> word(version.phase()));
   }
 
   private static String why(@Nullable PluginPackageStatus status) {

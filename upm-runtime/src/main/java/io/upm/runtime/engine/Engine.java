@@ -1,5 +1,6 @@
 package io.upm.runtime.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.spi.Problem;
 import io.upm.spi.config.ConfigInput;
@@ -36,6 +37,13 @@ public interface Engine {
 
   /** What stands in the way of rendering a configuration, such as too little memory. */
   List<Problem> checkConfig(ConfigInput input);
+
+  /**
+   * What is wrong with an action's name or parameters.
+   *
+   * @param parameters JSON object
+   */
+  List<Problem> checkAction(String action, JsonNode parameters);
 
   /** Image of an engine version: the runtime's override if there is one, else the plugin's. */
   String image(EngineVersion version);

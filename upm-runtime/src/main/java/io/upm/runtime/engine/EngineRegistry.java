@@ -20,6 +20,19 @@ public interface EngineRegistry {
             pluginVersion.isEmpty() ? Optional.of(engine) : engine.inVersion(pluginVersion));
   }
 
+  /**
+   * The engine of a type for one UnitSet: a version that it doesn't name may be a new one, which is
+   * tried on some sets first.
+   */
+  default Optional<Engine> find(String type, String pluginVersion, SetRef set) {
+    return find(type, pluginVersion);
+  }
+
+  /** As above; without that version the one that serves, which tells so. */
+  default Optional<Engine> findOrServing(String type, String pluginVersion, SetRef set) {
+    return find(type, pluginVersion, set).or(() -> find(type));
+  }
+
   /** As {@link #find(String, String)}; without that version the one that serves, which tells so. */
   default Optional<Engine> findOrServing(String type, String pluginVersion) {
     return find(type, pluginVersion).or(() -> find(type));

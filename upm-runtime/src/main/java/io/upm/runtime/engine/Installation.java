@@ -13,9 +13,13 @@ import java.util.Optional;
  *     version is no stand-in for it
  * @param archives builds that are here, the one that serves included
  * @param images images by engine version or name of a series, before those of the installation
+ * @param canary one of them that serves some UnitSets already; empty for none
  */
 public record Installation(
-    Optional<PluginKey> serving, List<PluginArchive> archives, Map<String, String> images) {
+    Optional<PluginKey> serving,
+    List<PluginArchive> archives,
+    Map<String, String> images,
+    Optional<Canary> canary) {
   public Installation {
     archives = List.copyOf(archives);
     images = Map.copyOf(images);

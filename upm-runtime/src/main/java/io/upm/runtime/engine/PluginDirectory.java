@@ -24,7 +24,9 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,7 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
   private final ReentrantLock scanning = new ReentrantLock();
   private final Map<String, Installation> installed = new TreeMap<>();
   private BuiltInPlugins builtIn = BuiltInPlugins.NONE;
+  private volatile Function<SetRef, Optional<Map<String, String>>> labels = set -> Optional.empty();
   private volatile Snapshot snapshot = new Snapshot(Map.of(), List.of());
 
   /**
@@ -79,7 +82,9 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
       builtIn = BuiltInPlugins.read(directory);
       changed = apply();
       if (snapshot.engines().isEmpty()) {
-        LOG.warn("no plugin in {}: no engine can be served", directory);
+        LOG.warn(
+            "no plugin in {}: no engine is served unless \"upm plugin install\" brings one",
+            directory);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("the plugin directory can't be read: " + directory, e);
@@ -116,7 +121,8 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
   private static boolean sameBuilds(Optional<Installation> one, Optional<Installation> other) {
     return one.map(Installation::serving).equals(other.map(Installation::serving))
         && one.map(Installation::keys).equals(other.map(Installation::keys))
-        && one.map(Installation::images).equals(other.map(Installation::images));
+        && one.map(Installation::images).equals(other.map(Installation::images))
+        && one.flatMap(Installation::canary).equals(other.flatMap(Installation::canary));
   }
 
   private void tell(Set<String> changed) {
@@ -132,37 +138,41 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
         .filter(state -> !state.problem().isEmpty())
         .filter(state -> !before.states().contains(state))
         .forEach(state -> LOG.warn("plugin {} does not serve: {}", state.file(), state.problem()));
-    retire(before, after);
+    Retirement.between(before.engines().values(), after.engines().values()).forEach(retired::add);
     return changes(before, after);
-  }
-
-  /**
-   * Those that serve no longer, and those that nobody can ask for. One that served and is asked for
-   * is loaded again then.
-   */
-  private void retire(Snapshot before, Snapshot after) {
-    Set<PluginKey> askable =
-        after.engines().values().stream()
-            .flatMap(engine -> engine.siblings().archives().stream())
-            .map(PluginArchive::key)
-            .collect(Collectors.toSet());
-    for (PluginEngine engine : before.engines().values()) {
-      boolean serves =
-          after.engines().values().stream().anyMatch(one -> one.loaded() == engine.loaded());
-      if (!serves) {
-        retired.add(engine.loaded());
-      }
-      engine.siblings().loaded().stream()
-          .filter(other -> !askable.contains(other.key()))
-          .filter(
-              other -> after.engines().values().stream().noneMatch(one -> one.loaded() == other))
-          .forEach(retired::add);
-    }
   }
 
   @Override
   public Optional<Engine> find(String type) {
     return Optional.ofNullable(snapshot.engines().get(type));
+  }
+
+  @Override
+  public Optional<Engine> find(String type, String pluginVersion, SetRef set) {
+    Optional<Engine> tried =
+        pluginVersion.isEmpty() && tries(type, set)
+            ? Optional.ofNullable(snapshot.engines().get(type))
+                .flatMap(PluginEngine::tried)
+                .map(e -> e)
+            : Optional.empty();
+    return tried.or(() -> find(type, pluginVersion));
+  }
+
+  /** Whether a new version of the plugin is tried on a set. */
+  public boolean tries(String type, SetRef set) {
+    return Optional.ofNullable(snapshot.engines().get(type))
+        .flatMap(PluginEngine::canary)
+        .filter(
+            canary -> labels.apply(set).filter(own -> canary.rule().takes(set, own)).isPresent())
+        .isPresent();
+  }
+
+  /**
+   * Tells where the labels of UnitSets are known, of which some may be tried new versions on; empty
+   * for a set that isn't there or names a version.
+   */
+  public void labelsOfSets(Function<SetRef, Optional<Map<String, String>>> source) {
+    labels = source;
   }
 
   @Override
@@ -268,8 +278,7 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
               .map(Candidate::archive)
               .toList();
       left.remove(key);
-      String problem =
-          serve(candidate, ask, named.map(Installation::images).orElse(Map.of()), engines, before);
+      String problem = serve(new Serving(candidate, ask, named), engines, before);
       if (problem.isEmpty()) {
         states.add(candidate.state(PluginPhase.ACTIVE, ""));
         idle(id, left, key + " serves instead", states);
@@ -302,16 +311,27 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
     return candidates;
   }
 
+  /** A build that is to serve, and what else a Plugin object says. */
+  private record Serving(
+      Candidate candidate, List<PluginArchive> ask, Optional<Installation> named) {
+    private Map<String, String> images() {
+      return named.map(Installation::images).orElse(Map.of());
+    }
+
+    /** Only when its zip is here. */
+    private Optional<Canary> canary() {
+      return named
+          .flatMap(Installation::canary)
+          .filter(canary -> keys(ask).contains(canary.key()))
+          .filter(canary -> !canary.key().equals(candidate.key()));
+    }
+  }
+
   /** Loads one plugin and adds its engine; says what was in the way. */
-  private String serve(
-      Candidate candidate,
-      List<PluginArchive> ask,
-      Map<String, String> ownImages,
-      Map<String, PluginEngine> engines,
-      Snapshot before) {
+  private String serve(Serving wanted, Map<String, PluginEngine> engines, Snapshot before) {
     LoadedPlugin loaded;
     try {
-      loaded = host.load(candidate.archive());
+      loaded = host.load(wanted.candidate().archive());
     } catch (PluginLoadException e) {
       return String.valueOf(e.getMessage());
     }
@@ -322,26 +342,41 @@ public final class PluginDirectory implements EngineRegistry, AutoCloseable {
       return "engine %s is served by plugin %s already".formatted(name, other.plugin());
     }
     PluginEngine known = before.engines().get(name);
-    ImageOverrides overrides = images.with(name, ownImages);
+    ImageOverrides overrides = images.with(name, wanted.images());
+    Optional<Canary> canary = wanted.canary();
     boolean same =
         known != null
             && known.loaded() == loaded
             && known.images().equals(overrides)
-            && keys(known.siblings().archives()).equals(keys(ask));
-    if (known == null || known.loaded() != loaded) {
-      breakers.of(loaded.key()).reset();
+            && known.canary().equals(canary)
+            && keys(known.siblings().archives()).equals(keys(wanted.ask()));
+    if (!same) {
+      giveAnotherChance(known, loaded.key(), canary);
+      engines.put(
+          name,
+          new PluginEngine(
+              wanted.candidate().archive(),
+              loaded,
+              overrides,
+              new PluginVersions(host, overrides, breakers, wanted.ask()),
+              breakers.of(loaded.key()),
+              canary));
+    } else {
+      engines.put(name, known);
     }
-    engines.put(
-        name,
-        same
-            ? known
-            : new PluginEngine(
-                candidate.archive(),
-                loaded,
-                overrides,
-                new PluginVersions(host, overrides, breakers, ask),
-                breakers.of(loaded.key())));
     return "";
+  }
+
+  /** What builds did before they began to serve, or to be tried, is forgotten. */
+  private void giveAnotherChance(
+      @Nullable PluginEngine known, PluginKey serving, Optional<Canary> canary) {
+    if (known == null || !known.plugin().equals(serving)) {
+      breakers.of(serving).reset();
+    }
+    Optional<PluginKey> tried = canary.map(Canary::key);
+    if (known == null || !known.canary().map(Canary::key).equals(tried)) {
+      tried.map(breakers::of).ifPresent(Breaker::reset);
+    }
   }
 
   private static List<PluginKey> keys(List<PluginArchive> archives) {

@@ -1,11 +1,14 @@
 package io.upm.runtime.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.LoadedPlugin;
 import io.upm.host.plugin.PluginArchive;
 import io.upm.host.plugin.PluginFault;
 import io.upm.host.plugin.PluginKey;
+import io.upm.spi.EnginePlugin;
 import io.upm.spi.PluginException;
 import io.upm.spi.Problem;
+import io.upm.spi.action.AgentAction;
 import io.upm.spi.config.ConfigInput;
 import io.upm.spi.config.ParameterCatalog;
 import io.upm.spi.engine.EngineDescriptor;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** An engine and the loaded plugin that serves it. */
 public final class PluginEngine implements Engine {
@@ -23,6 +27,7 @@ public final class PluginEngine implements Engine {
   private final ImageOverrides images;
   private final PluginVersions siblings;
   private final Breaker breaker;
+  private final Optional<Canary> canary;
   private final LongAdder faults = new LongAdder();
 
   PluginEngine(
@@ -30,12 +35,14 @@ public final class PluginEngine implements Engine {
       LoadedPlugin loaded,
       ImageOverrides images,
       PluginVersions siblings,
-      Breaker breaker) {
+      Breaker breaker,
+      Optional<Canary> canary) {
     this.archive = archive;
     this.loaded = loaded;
     this.images = images;
     this.siblings = siblings;
     this.breaker = breaker;
+    this.canary = canary;
   }
 
   @Override
@@ -78,6 +85,32 @@ public final class PluginEngine implements Engine {
   }
 
   @Override
+  public List<Problem> checkAction(String action, JsonNode parameters) {
+    return counted(
+        "actions", () -> loaded.call("actions", plugin -> checkAction(plugin, action, parameters)));
+  }
+
+  private List<Problem> checkAction(EnginePlugin plugin, String action, JsonNode parameters) {
+    var descriptors = plugin.actions(new NoAgent()).stream().map(AgentAction::descriptor).toList();
+    return descriptors.stream()
+        .filter(one -> one.name().equals(action))
+        .findFirst()
+        .map(one -> loaded.codec().read(one.parameters(), parameters, "spec.parameters").problems())
+        .orElseGet(() ->
+            List.of(
+                new Problem(
+                    "spec.action",
+                    action,
+                    descriptors.isEmpty()
+                        ? "%s has no actions".formatted(descriptor().engine())
+                        : "one of "
+                            + descriptors.stream()
+                                .map(one -> one.name())
+                                .sorted()
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  @Override
   public String image(EngineVersion version) {
     return images
         .find(descriptor(), version)
@@ -91,6 +124,15 @@ public final class PluginEngine implements Engine {
   /** Way into the plugin for other parts of the runtime. */
   public LoadedPlugin loaded() {
     return loaded;
+  }
+
+  Optional<Canary> canary() {
+    return canary;
+  }
+
+  /** The engine as the build serves it that is tried on some UnitSets; empty while none is. */
+  public Optional<PluginEngine> tried() {
+    return canary.flatMap(one -> siblings.find(descriptor().engine(), one.key().version()));
   }
 
   ImageOverrides images() {

@@ -72,8 +72,9 @@ final class PluginVersions {
       LoadedPlugin loaded = host.load(archive);
       return Optional.of(loaded)
           .filter(plugin -> plugin.descriptor().engine().equals(engine))
-          .map(
-              plugin -> new PluginEngine(archive, plugin, images, this, breakers.of(plugin.key())));
+          .map(plugin ->
+              new PluginEngine(
+                  archive, plugin, images, this, breakers.of(plugin.key()), Optional.empty()));
     } catch (PluginLoadException e) {
       LOG.warn("plugin {} was asked for and can't be loaded: {}", archive.key(), e.getMessage());
       return Optional.empty();

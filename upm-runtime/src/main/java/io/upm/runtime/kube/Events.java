@@ -25,7 +25,7 @@ public final class Events {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
 
   /** Conditions whose good value is "False". */
-  private static final Set<String> NEGATIVE = Set.of("Degraded");
+  private static final Set<String> NEGATIVE = Set.of("Degraded", "Failed");
 
   /** Reasons that everything new goes through: trouble only to what was good before. */
   private static final Set<String> ON_THE_WAY =

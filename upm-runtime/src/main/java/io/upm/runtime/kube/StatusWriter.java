@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -38,6 +39,7 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
   private final Supplier<R> maker;
   private final Function<S, List<Condition>> conditions;
   private final Set<String> told;
+  private final Predicate<S> settled;
   private final Map<String, Written> written = new ConcurrentHashMap<>();
 
   /** The last write of an object's status: when, a hash of what, and whether that was Ready. */
@@ -56,11 +58,33 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
       Supplier<R> maker,
       Function<S, List<Condition>> conditions,
       Set<String> told) {
+    this(
+        events,
+        clock,
+        maker,
+        conditions,
+        told,
+        status -> Conditions.isTrue(conditions.apply(status), READY));
+  }
+
+  /**
+   * A writer for a kind whose objects are at their end in another way than by being Ready.
+   *
+   * @param settled whether a status is one that is written at once
+   */
+  public StatusWriter(
+      Events events,
+      InstantSource clock,
+      Supplier<R> maker,
+      Function<S, List<Condition>> conditions,
+      Set<String> told,
+      Predicate<S> settled) {
     this.events = events;
     this.clock = clock;
     this.maker = maker;
     this.conditions = conditions;
     this.told = told;
+    this.settled = settled;
   }
 
   /**
@@ -69,12 +93,22 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
    * @param recheck when the resource is to be looked at again, whatever happens
    */
   public UpdateControl<R> write(R live, S status, Optional<Duration> recheck) {
+    return write(live, status, recheck, true);
+  }
+
+  /** As {@link #write}, of what somebody waits for: steps on the way are written, too. */
+  public UpdateControl<R> writeAtOnce(R live, S status, Optional<Duration> recheck) {
+    return write(live, status, recheck, false);
+  }
+
+  private UpdateControl<R> write(R live, S status, Optional<Duration> recheck, boolean mayWait) {
     S last = live.getStatus();
     if (status.equals(last) && !isBehind(live, status)) {
       return again(UpdateControl.noUpdate(), recheck);
     }
     Instant now = clock.instant();
-    Optional<Duration> pause = last == null ? Optional.empty() : pause(live, last, status, now);
+    Optional<Duration> pause =
+        last == null || !mayWait ? Optional.empty() : pause(live, last, status, now);
     if (pause.isPresent()) {
       Duration sooner = recheck.filter(one -> one.compareTo(pause.get()) < 0).orElseGet(pause::get);
       return again(UpdateControl.noUpdate(), Optional.of(sooner));
@@ -120,7 +154,7 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
   }
 
   private boolean isReady(S status) {
-    return Conditions.isTrue(conditions.apply(status), READY);
+    return settled.test(status);
   }
 
   private UpdateControl<R> again(UpdateControl<R> control, Optional<Duration> recheck) {

@@ -40,7 +40,7 @@ public final class Assembler {
 
   /**
    * @param dockerConfig text of a Docker configuration file with what registries and web servers
-   *     ask for; empty for none
+   *     ask for; {@code {}} for none
    */
   public Assembler(String dockerConfig, InstantSource clock) {
     this.dockerConfig = dockerConfig;
@@ -117,12 +117,7 @@ public final class Assembler {
     var staging =
         new Staging(
             cache,
-            new SourceFetcher(
-                wanted.trust(),
-                (wish, host) ->
-                    dockerConfig.isEmpty()
-                        ? Credentials.NONE
-                        : Credentials.find(dockerConfig, host)),
+            new SourceFetcher(wanted.trust(), (wish, host) -> Credentials.find(dockerConfig, host)),
             signatures,
             new PluginTrial(draft.resolve("trial")),
             new TckRule(wanted.trust().tckPolicy(), signatures));

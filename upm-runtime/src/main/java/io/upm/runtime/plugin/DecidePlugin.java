@@ -26,9 +26,13 @@ import java.util.stream.Collectors;
  *   <li>A build that doesn't serve the version of a UnitSet that follows the plugin isn't allowed.
  *   <li>Nor is one that takes less in an object of one of its kinds than was taken before; but one
  *       that served here before is, and the definition stays as it is.
+ *   <li>What is to be tried on some UnitSets first is, see {@link DecideCanary}.
  * </ol>
  */
 final class DecidePlugin {
+  static final String FETCHING = "Fetching";
+  static final String IN_USE = "EngineVersionInUse";
+
   /** Things that are named in one sentence. */
   private static final int NAMED = 3;
 
@@ -54,13 +58,13 @@ final class DecidePlugin {
     }
     Optional<Retreat> retreat = DecideRollback.decide(view);
     if (retreat.isPresent()) {
-      return tookBack(retreat.get().why()).retreating(retreat.get());
+      return DecideRollback.tookBack(view, retreat.get());
     }
     if (view.fulfilled()) {
       return fulfilled();
     }
     if (DecideRollback.tookBack(view.plugin())) {
-      return tookBack(DecideRollback.reason(view.plugin()));
+      return DecideRollback.tookBack(view.plugin(), DecideRollback.reason(view.plugin()));
     }
     if (spec.suspended()) {
       return not(
@@ -91,14 +95,6 @@ final class DecidePlugin {
         .orElseGet(this::activating);
   }
 
-  private PluginDecision tookBack(String why) {
-    return not("RolledBack", "version %s was taken back: %s".formatted(spec.version(), why))
-        .awaiting(
-            "the spec changes",
-            "name a version that is mended in spec.version; to try this one again, change anything"
-                + " in spec");
-  }
-
   private PluginDecision activating() {
     return PluginDecision.of(
             Conditions.UNKNOWN,
@@ -122,7 +118,7 @@ final class DecidePlugin {
                 ? ": %d of %d MiB".formatted(mebi(running.bytes()), mebi(running.of()))
                 : ": %d MiB".formatted(mebi(running.bytes()));
     return PluginDecision.of(
-            Conditions.UNKNOWN, "Fetching", "%s is being fetched%s".formatted(source, arrived))
+            Conditions.UNKNOWN, FETCHING, "%s is being fetched%s".formatted(source, arrived))
         .awaiting("%s is here".formatted(source), "");
   }
 
@@ -155,7 +151,7 @@ final class DecidePlugin {
     if (!narrower.isEmpty()) {
       return narrower(narrower);
     }
-    return activating().serving(staged);
+    return DecideCanary.decide(view, staged).orElseGet(() -> activating().serving(staged));
   }
 
   private boolean servedBefore(Staged staged) {
@@ -212,7 +208,7 @@ final class DecidePlugin {
             .map(use -> "%s (%s)".formatted(use.fullName(), use.engineVersion()))
             .toList();
     return not(
-            "EngineVersionInUse",
+            IN_USE,
             "version %s of the plugin doesn't serve the %s version of UnitSets %s"
                 .formatted(spec.version(), findings.engine(), some(sets, ", ")))
         .awaiting(

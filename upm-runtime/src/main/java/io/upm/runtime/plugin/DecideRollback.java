@@ -6,6 +6,7 @@ import io.upm.runtime.api.PluginPackageStatus.Rollout;
 import io.upm.runtime.api.PluginPackageStatus.RolloutPhase;
 import io.upm.runtime.api.PluginPackageStatus.VersionStatus;
 import io.upm.runtime.engine.Breaker;
+import io.upm.runtime.kube.Conditions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -65,6 +66,23 @@ final class DecideRollback {
     return rollout != null
         && rollout.phase() == RolloutPhase.ROLLED_BACK
         && Long.valueOf(rollout.generation()).equals(plugin.getMetadata().getGeneration());
+  }
+
+  /** What is said of the version that the spec wants, and what serves instead. */
+  static PluginDecision tookBack(PluginView view, Retreat retreat) {
+    return tookBack(view.plugin(), retreat.why()).retreating(retreat);
+  }
+
+  /** As above, when it was done already. */
+  static PluginDecision tookBack(Plugin plugin, String why) {
+    return PluginDecision.of(
+            Conditions.FALSE,
+            "RolledBack",
+            "version %s was taken back: %s".formatted(plugin.getSpec().version(), why))
+        .awaiting(
+            "the spec changes",
+            "name a version that is mended in spec.version; to try this one again, change anything"
+                + " in spec");
   }
 
   /** Why the version that was rolled out last was taken back. */

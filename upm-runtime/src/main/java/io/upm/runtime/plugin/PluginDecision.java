@@ -7,6 +7,7 @@ import java.util.Optional;
  * What follows for a Plugin.
  *
  * @param serve build that is to serve from now on; empty when that stays as it is
+ * @param tried build that serves some UnitSets from now on; empty when that stays as it is
  * @param retreat what serves instead of a build that fails; empty when none does
  * @param ready whether the wanted version serves: True, False or Unknown
  * @param reason why, as one word
@@ -16,6 +17,7 @@ import java.util.Optional;
  */
 record PluginDecision(
     Optional<Staged> serve,
+    Optional<Staged> tried,
     Optional<Retreat> retreat,
     String ready,
     String reason,
@@ -27,6 +29,7 @@ record PluginDecision(
     return new PluginDecision(
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         ready,
         reason,
         message,
@@ -36,16 +39,23 @@ record PluginDecision(
 
   PluginDecision serving(Staged staged) {
     return new PluginDecision(
-        Optional.of(staged), retreat, ready, reason, message, awaited, unblock);
+        Optional.of(staged), tried, retreat, ready, reason, message, awaited, unblock);
+  }
+
+  PluginDecision trying(Staged staged) {
+    return new PluginDecision(
+        serve, Optional.of(staged), retreat, ready, reason, message, awaited, unblock);
   }
 
   PluginDecision retreating(Retreat to) {
-    return new PluginDecision(serve, Optional.of(to), ready, reason, message, awaited, unblock);
+    return new PluginDecision(
+        serve, tried, Optional.of(to), ready, reason, message, awaited, unblock);
   }
 
   PluginDecision awaiting(String predicate, String help) {
     return new PluginDecision(
         serve,
+        tried,
         retreat,
         ready,
         reason,

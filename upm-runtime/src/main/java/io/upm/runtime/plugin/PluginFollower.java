@@ -4,7 +4,10 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.upm.host.plugin.PluginArchive;
+import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.api.Plugin;
+import io.upm.runtime.api.PluginPackageStatus;
+import io.upm.runtime.engine.Canary;
 import io.upm.runtime.engine.Installation;
 import io.upm.runtime.engine.PluginDirectory;
 import java.time.Duration;
@@ -174,13 +177,29 @@ final class PluginFollower implements AutoCloseable {
           .plugins()
           .install(
               id,
-              new Installation(first.map(PluginArchive::key), archives, plugin.getSpec().images()));
+              new Installation(
+                  first.map(PluginArchive::key),
+                  archives,
+                  plugin.getSpec().images(),
+                  canary(plugin)));
     } else {
       served.remove(id);
       parts.plugins().uninstall(id);
     }
     parts.stages().keepOnly(id, wanted);
     clean();
+  }
+
+  private static Optional<Canary> canary(Plugin plugin) {
+    PluginPackageStatus.Rollout rollout = DecideRollback.rollout(plugin);
+    return rollout == null || !DecideCanary.isOn(plugin)
+        ? Optional.empty()
+        : DecideCanary.rule(plugin.getSpec())
+            .map(rule ->
+                new Canary(
+                    new PluginKey(
+                        Wishes.id(plugin), rollout.version(), Wishes.bare(rollout.digest())),
+                    rule));
   }
 
   /**

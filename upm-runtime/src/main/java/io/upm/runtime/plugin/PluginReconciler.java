@@ -119,11 +119,7 @@ public final class PluginReconciler implements Reconciler<Plugin> {
     PluginView view = observe(plugin);
     PluginDecision decision = DecidePlugin.decide(view);
     PluginPackageStatus status = PluginReport.status(view, decision);
-    UpdateControl<Plugin> control =
-        statuses.write(
-            plugin,
-            status,
-            Optional.of(decision.reason().equals("EngineVersionInUse") ? LOOK_AGAIN : COUNT_AGAIN));
+    UpdateControl<Plugin> control = write(plugin, status, decision, again(view, decision));
     if (control.isPatchStatus()) {
       parts.events().publish(plugin, PluginReport.notes(plugin.getStatus(), status), view.now());
       count(Wishes.id(plugin), status);
@@ -132,6 +128,31 @@ public final class PluginReconciler implements Reconciler<Plugin> {
       }
     }
     return control;
+  }
+
+  /**
+   * What arrives while it is fetched isn't worth a write each time. All else is what the replicas
+   * and the user wait for.
+   */
+  private UpdateControl<Plugin> write(
+      Plugin plugin, PluginPackageStatus status, PluginDecision decision, Duration again) {
+    return DecidePlugin.FETCHING.equals(decision.reason())
+        ? statuses.write(plugin, status, Optional.of(again))
+        : statuses.writeAtOnce(plugin, status, Optional.of(again));
+  }
+
+  private static Duration again(PluginView view, PluginDecision decision) {
+    return switch (decision.reason()) {
+      case DecidePlugin.IN_USE -> LOOK_AGAIN;
+      case DecideCanary.CANARY -> untilPauseIsOver(view);
+      default -> COUNT_AGAIN;
+    };
+  }
+
+  /** No UnitSet may try it when the pause is over; one may any time. */
+  private static Duration untilPauseIsOver(PluginView view) {
+    Duration left = DecideCanary.left(view);
+    return left.isPositive() && left.compareTo(LOOK_AGAIN) < 0 ? left : LOOK_AGAIN;
   }
 
   private void count(String id, PluginPackageStatus status) {
@@ -163,7 +184,7 @@ public final class PluginReconciler implements Reconciler<Plugin> {
         engines(),
         builds(plugin),
         arrived.map(state -> definitions(plugin, state)).orElse(List.of()),
-        trips(plugin),
+        calls(plugin),
         parts.plugins().builtIn(Wishes.id(plugin)).map(PluginKey::version),
         parts.uses().get(),
         parts.clock().instant());
@@ -195,17 +216,15 @@ public final class PluginReconciler implements Reconciler<Plugin> {
             Collectors.toMap(engine -> engine.descriptor().engine(), Engine::plugin, (a, b) -> a));
   }
 
-  private Map<String, Breaker.Trip> trips(Plugin plugin) {
-    var trips = new HashMap<String, Breaker.Trip>();
+  private Map<String, PluginView.Calls> calls(Plugin plugin) {
+    var calls = new HashMap<String, PluginView.Calls>();
     for (VersionStatus entry : Wishes.entries(plugin)) {
       String digest = Wishes.bare(entry.digest());
-      parts
-          .plugins()
-          .breaker(new PluginKey(Wishes.id(plugin), entry.version(), digest))
-          .trip()
-          .ifPresent(trip -> trips.put(digest, trip));
+      Breaker breaker =
+          parts.plugins().breaker(new PluginKey(Wishes.id(plugin), entry.version(), digest));
+      calls.put(digest, new PluginView.Calls(breaker.trip(), breaker.tally()));
     }
-    return trips;
+    return calls;
   }
 
   private Map<String, PluginView.Build> builds(Plugin plugin) {

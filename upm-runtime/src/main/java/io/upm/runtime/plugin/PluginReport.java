@@ -41,9 +41,9 @@ final class PluginReport {
   }
 
   private PluginPackageStatus status() {
-    Optional<VersionStatus> next = decision.serve().map(this::fresh);
+    Optional<VersionStatus> next = decision.serve().or(decision::tried).map(this::fresh);
     Optional<VersionStatus> serving =
-        next.isPresent()
+        decision.serve().isPresent()
             ? next
             : decision.retreat().isPresent()
                 ? decision.retreat().get().to()
@@ -163,8 +163,15 @@ final class PluginReport {
         view.uses().stream()
             .filter(use -> use.engine().equals(entry.engine()))
             .filter(use ->
-                use.follows() ? serves : first && use.pluginVersion().equals(entry.version()))
+                use.follows()
+                    ? DecideCanary.tries(view.plugin(), use) ? isTried(entry) : serves
+                    : first && use.pluginVersion().equals(entry.version()))
             .count();
+  }
+
+  private boolean isTried(VersionStatus entry) {
+    PluginPackageStatus.Rollout rollout = DecideRollback.rollout(view.plugin());
+    return rollout != null && rollout.digest().equals(entry.digest());
   }
 
   private @Nullable Awaited awaited() {
@@ -230,6 +237,8 @@ final class PluginReport {
                     .filter(old -> Conditions.FALSE.equals(old.getStatus()))
                     .isEmpty())
         .ifPresent(ready -> notes.add(new Note(true, ready.getReason(), ready.getMessage())));
+    RolloutReport.note(before == null ? null : before.rollout(), after.rollout())
+        .ifPresent(notes::add);
     for (VersionStatus entry : after.versions()) {
       Optional<Phase> old =
           before == null

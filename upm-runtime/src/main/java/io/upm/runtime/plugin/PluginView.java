@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param builds builds that are or were in memory, by digest
  * @param definitions definitions in the cluster of the kinds that the plugin brings, now or with
  *     the wanted build; looked up when that build is about to serve
- * @param trips why calls of builds fail, by digest; nothing of those whose calls succeed
+ * @param calls how calls of builds end, by digest
  * @param builtIn version that came with the runtime and serves without an object; empty when there
  *     is none
  * @param uses UnitSets there are
@@ -36,7 +36,7 @@ record PluginView(
     Map<String, PluginKey> engines,
     Map<String, Build> builds,
     List<JsonNode> definitions,
-    Map<String, Breaker.Trip> trips,
+    Map<String, Calls> calls,
     Optional<String> builtIn,
     List<UnitSetUse> uses,
     Instant now) {
@@ -50,12 +50,23 @@ record PluginView(
   record Build(
       PluginPhase phase, int inFlight, Optional<String> holder, Optional<String> trouble) {}
 
+  /**
+   * How calls of a build end.
+   *
+   * @param trip what fails too often; empty when nothing does
+   */
+  record Calls(Optional<Breaker.Trip> trip, Breaker.Tally tally) {}
+
   String id() {
     return Wishes.id(plugin);
   }
 
   Optional<Breaker.Trip> trip(String digest) {
-    return Optional.ofNullable(trips.get(digest));
+    return Optional.ofNullable(calls.get(digest)).flatMap(Calls::trip);
+  }
+
+  Breaker.Tally tally(String digest) {
+    return Optional.ofNullable(calls.get(digest)).map(Calls::tally).orElse(Breaker.Tally.NONE);
   }
 
   /** Whether this build serves an engine now. */

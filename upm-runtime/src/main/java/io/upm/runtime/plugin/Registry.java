@@ -32,8 +32,10 @@ final class Registry {
 
   /** What one wants of a registry: the scope of a token, and where a password is told. */
   enum Purpose {
-    PULL("pull", "name a Secret with one in spec.pullSecret"),
-    PUSH("pull,push", "name a Docker configuration file with one: --credentials");
+    PULL(
+        "pull",
+        "name a Secret with one in spec.pullSecret, or to \"upm assemble\" a file: --docker-config"),
+    PUSH("pull,push", "name a Docker configuration file with one: --docker-config");
 
     private final String scope;
     private final String advice;

@@ -54,7 +54,7 @@ final class AppliedTopologyObjects implements TopologyObjects {
   @Override
   public List<Problem> own(String engine, String namespace, SetView set, OwnerReference owner) {
     Optional<ManagedTopology> serving =
-        catalog.ofEngine(engine).stream()
+        catalog.ofEngine(engine, new ObjectKey(namespace, set.name())).stream()
             .filter(topology -> topology.specFor(set, Optional.empty()).isPresent())
             .findFirst();
     disownOthers(engine, namespace, set.name(), owner.getUid(), serving);
@@ -176,7 +176,7 @@ final class AppliedTopologyObjects implements TopologyObjects {
       String set,
       String ownerUid,
       Optional<ManagedTopology> kept) {
-    for (ManagedTopology topology : catalog.ofEngine(engine)) {
+    for (ManagedTopology topology : catalog.ofEngine(engine, new ObjectKey(namespace, set))) {
       if (kept.isPresent() && kept.get() == topology) {
         continue;
       }
@@ -210,7 +210,7 @@ final class AppliedTopologyObjects implements TopologyObjects {
   }
 
   private Optional<Known> known(String engine, ObjectKey key) {
-    return catalog.ofEngine(engine).stream()
+    return catalog.ofEngine(engine, key).stream()
         .flatMap(topology ->
             cache
                 .apply(topology.kind().name(), key)

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,13 +32,21 @@ final class KindLoop implements AutoCloseable, ObjectLoop.Siblings {
   private final Map<ObjectKey, ObjectLoop> loops = new ConcurrentHashMap<>();
   private final SharedIndexInformer<GenericKubernetesResource> informer;
   private final Thread starter;
+  private final BiFunction<ManagedTopology, ObjectKey, ManagedTopology> choice;
   private volatile ManagedTopology topology;
+  private volatile Optional<ManagedTopology> tried = Optional.empty();
   private volatile boolean closed;
 
   /**
    * @param statusChanged told after each change of an object's status
+   * @param choice the topology of an object, which may be that of a version that is tried on some
    */
-  KindLoop(ManagedTopology topology, Tools tools, Consumer<ObjectKey> statusChanged) {
+  KindLoop(
+      ManagedTopology topology,
+      Tools tools,
+      Consumer<ObjectKey> statusChanged,
+      BiFunction<ManagedTopology, ObjectKey, ManagedTopology> choice) {
+    this.choice = choice;
     this.topology = topology;
     this.tools = tools;
     this.definitions = new CrdInstaller(tools.client());
@@ -65,9 +74,23 @@ final class KindLoop implements AutoCloseable, ObjectLoop.Siblings {
     loops.values().forEach(ObjectLoop::wake);
   }
 
-  @Override
-  public ManagedTopology topology() {
+  /** Some objects go on with a version that is tried on them, or back when there is none. */
+  void tries(Optional<ManagedTopology> next) {
+    if (!tried.equals(next)) {
+      tried = next;
+      // It takes no less than the one that serves, so it may be there before that version serves.
+      Thread.ofVirtual().name("topology-definition").start(this::installDefinition);
+      loops.values().forEach(ObjectLoop::wake);
+    }
+  }
+
+  ManagedTopology topology() {
     return topology;
+  }
+
+  @Override
+  public ManagedTopology topology(ObjectKey key) {
+    return choice.apply(topology, key);
   }
 
   @Override
@@ -137,7 +160,7 @@ final class KindLoop implements AutoCloseable, ObjectLoop.Siblings {
   private boolean installDefinition() {
     var pace = new Pace();
     while (!closed) {
-      ManagedTopology wanted = topology;
+      ManagedTopology wanted = tried.orElse(topology);
       try {
         definitions.install(wanted);
         return true;

@@ -125,11 +125,16 @@ final class ManagedKinds implements AutoCloseable {
   private void follow(Tools tools, String kind, ManagedTopology topology) {
     KindLoop loop = kinds.get(kind);
     if (loop == null) {
-      var fresh = new KindLoop(topology, tools, key -> statusChanged.accept(kind, key));
+      var fresh =
+          new KindLoop(topology, tools, key -> statusChanged.accept(kind, key), catalog::chosen);
       kinds.put(kind, fresh);
       fresh.start();
+      fresh.tries(catalog.tried(kind));
     } else if (loop.topology() != topology) {
       loop.swap(topology);
+      loop.tries(catalog.tried(kind));
+    } else {
+      loop.tries(catalog.tried(kind));
     }
   }
 }

@@ -41,11 +41,11 @@ final class ObjectLoop implements AutoCloseable {
   /**
    * What the loops of one kind share.
    *
-   * @param topology the manager of the moment
+   * @param topology the manager of the moment for an object
    * @param names names of all topology objects of the kind in a namespace
    */
   interface Siblings {
-    ManagedTopology topology();
+    ManagedTopology topology(ObjectKey key);
 
     Collection<String> names(String namespace);
   }
@@ -128,7 +128,7 @@ final class ObjectLoop implements AutoCloseable {
       if (current.isEmpty() || current.get().deleting()) {
         return Pace.CALM;
       }
-      return turn(new Turn(current.get(), siblings.topology(), memory(current.get())));
+      return turn(new Turn(current.get(), siblings.topology(key), memory(current.get())));
     } catch (ChangedMeanwhile e) {
       return pace.afterConflict();
     } catch (PluginDrainedException e) {

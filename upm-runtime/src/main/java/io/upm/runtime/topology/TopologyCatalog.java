@@ -6,6 +6,7 @@ import io.upm.host.plugin.PluginFault;
 import io.upm.host.plugin.PluginObject;
 import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.engine.PluginEngine;
+import io.upm.runtime.engine.SetRef;
 import io.upm.spi.PluginException;
 import io.upm.spi.Problem;
 import io.upm.spi.RuntimeContext;
@@ -34,6 +35,7 @@ final class TopologyCatalog {
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final ReentrantLock refreshing = new ReentrantLock();
   private volatile Map<String, ManagedTopology> byKind = Map.of();
+  private volatile Map<String, ManagedTopology> tried = Map.of();
 
   TopologyCatalog(PluginDirectory plugins, InstantSource clock) {
     this.plugins = plugins;
@@ -51,11 +53,25 @@ final class TopologyCatalog {
     return byKind;
   }
 
-  /** Managers of one engine. */
-  List<ManagedTopology> ofEngine(String engine) {
+  /** Managers of one engine for one object. */
+  List<ManagedTopology> ofEngine(String engine, ObjectKey key) {
     return byKind.values().stream()
         .filter(topology -> topology.engine().descriptor().engine().equals(engine))
+        .map(topology -> chosen(topology, key))
         .toList();
+  }
+
+  /** That of a version which is tried on an object's UnitSet, or the one that serves. */
+  ManagedTopology chosen(ManagedTopology serving, ObjectKey key) {
+    String engine = serving.engine().descriptor().engine();
+    return tried(serving.kind().name())
+        .filter(topology -> plugins.tries(engine, new SetRef(key.namespace(), key.name())))
+        .orElse(serving);
+  }
+
+  /** Manager of a version that is tried on some UnitSets; empty while none is. */
+  Optional<ManagedTopology> tried(String kind) {
+    return Optional.ofNullable(tried.get(kind));
   }
 
   void onChange(Runnable listener) {
@@ -76,7 +92,9 @@ final class TopologyCatalog {
     refreshing.lock();
     try {
       Map<String, ManagedTopology> before = byKind;
+      Map<String, ManagedTopology> triedBefore = tried;
       var next = new TreeMap<String, ManagedTopology>();
+      var trying = new TreeMap<String, ManagedTopology>();
       for (PluginEngine engine : plugins.engines()) {
         for (ManagedTopology topology : topologies(engine, before)) {
           ManagedTopology other = next.putIfAbsent(topology.kind().name(), topology);
@@ -89,6 +107,13 @@ final class TopologyCatalog {
           }
         }
       }
+      // Of kinds that are managed anyway: others come when the version serves.
+      plugins.engines().stream()
+          .flatMap(engine -> engine.tried().stream())
+          .flatMap(engine -> topologies(engine, triedBefore).stream())
+          .filter(topology -> next.containsKey(topology.kind().name()))
+          .forEach(topology -> trying.put(topology.kind().name(), topology));
+      tried = Map.copyOf(trying);
       byKind = Map.copyOf(next);
     } finally {
       refreshing.unlock();

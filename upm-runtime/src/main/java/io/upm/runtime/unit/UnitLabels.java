@@ -2,6 +2,7 @@ package io.upm.runtime.unit;
 
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
+import io.upm.runtime.engine.SetRef;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,11 @@ public final class UnitLabels {
   static String pluginVersion(Unit unit) {
     Map<String, String> annotations = unit.getMetadata().getAnnotations();
     return annotations == null ? "" : annotations.getOrDefault(Names.ANNOTATION_PLUGIN_VERSION, "");
+  }
+
+  /** Its set; without a name for a Unit that was made by hand. */
+  static SetRef ref(Unit unit) {
+    return new SetRef(unit.getMetadata().getNamespace(), set(unit).orElse(""));
   }
 
   /** Labels that Pod, claims and the rest inherit. */

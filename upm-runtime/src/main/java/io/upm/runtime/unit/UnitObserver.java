@@ -46,7 +46,8 @@ final class UnitObserver {
     UnitView.Children children = children(unit, context);
     return new UnitView(
         unit,
-        type.flatMap(name -> engines.find(name, UnitLabels.pluginVersion(unit))),
+        type.flatMap(
+            name -> engines.find(name, UnitLabels.pluginVersion(unit), UnitLabels.ref(unit))),
         sources(unit, type.orElse("")),
         children,
         places.observe(unit, children),

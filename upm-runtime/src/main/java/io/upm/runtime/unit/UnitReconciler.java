@@ -18,9 +18,11 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.upm.runtime.RuntimeMetrics;
 import io.upm.runtime.agent.Agents;
+import io.upm.runtime.agent.UnitKey;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitStatus;
+import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.kube.Gone;
@@ -89,6 +91,21 @@ public final class UnitReconciler implements Reconciler<Unit> {
     this.metrics = parts.metrics();
     this.engines = parts.engines();
     this.leaving = new LeavingNamespaces(parts.client());
+  }
+
+  /** A Unit as this process knows it. */
+  public Optional<Unit> find(UnitKey unit) {
+    IndexerResourceCache<Unit> cache = units;
+    return cache == null
+        ? Optional.empty()
+        : cache.get(new ResourceID(unit.name(), unit.namespace()));
+  }
+
+  /** The engine that serves a Unit. */
+  public Optional<Engine> engine(Unit unit) {
+    return EngineContainer.of(unit)
+        .flatMap(container ->
+            engines.find(container.type(), UnitLabels.pluginVersion(unit), UnitLabels.ref(unit)));
   }
 
   /** How many Units there are in each phase. */

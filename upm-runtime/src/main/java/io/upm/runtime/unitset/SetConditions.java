@@ -25,6 +25,8 @@ final class SetConditions {
   static final String DEGRADED = "Degraded";
   static final String VALID = "Valid";
 
+  private static final String PLUGIN_MISSING = "PluginMissing";
+
   /** A unit that takes longer to become ready needs somebody to look at it. */
   static final Duration SLOW = Duration.ofMinutes(5);
 
@@ -51,7 +53,7 @@ final class SetConditions {
   private Wanted ready() {
     int wanted = view.set().getSpec().units();
     if (!decision.problems().isEmpty()) {
-      return Wanted.not(READY, "InvalidSpec", sentences());
+      return Wanted.not(READY, problemReason(), sentences());
     }
     List<Unit> unready = view.units().stream().filter(unit -> !UnitState.isReady(unit)).toList();
     long ready = view.units().size() - unready.size();
@@ -137,13 +139,13 @@ final class SetConditions {
 
   private Wanted degraded(List<String> failures) {
     if (!decision.problems().isEmpty()) {
-      return Wanted.is(DEGRADED, "InvalidSpec", "nothing is changed: " + sentences());
+      return Wanted.is(DEGRADED, problemReason(), "nothing is changed: " + sentences());
     }
     if (!failures.isEmpty()) {
       return Wanted.is(DEGRADED, "Failed", String.join(" ", failures));
     }
     if (!decision.standstill().isEmpty() && !view.set().getSpec().pause()) {
-      return Wanted.is(DEGRADED, "PluginMissing", decision.standstill());
+      return Wanted.is(DEGRADED, PLUGIN_MISSING, decision.standstill());
     }
     if (!decision.refusal().isEmpty()) {
       return Wanted.is(DEGRADED, "ScaleInRefused", decision.refusal());
@@ -169,10 +171,10 @@ final class SetConditions {
 
   private Wanted valid() {
     if (!decision.problems().isEmpty()) {
-      return Wanted.not(VALID, "InvalidSpec", sentences());
+      return Wanted.not(VALID, problemReason(), sentences());
     }
     if (view.engines().engine().isEmpty()) {
-      return new Wanted(VALID, Conditions.UNKNOWN, "PluginMissing", decision.standstill());
+      return new Wanted(VALID, Conditions.UNKNOWN, PLUGIN_MISSING, decision.standstill());
     }
     return Wanted.is(VALID, "Valid", String.join("; ", validNotes()));
   }
@@ -222,6 +224,11 @@ final class SetConditions {
         .filter(condition -> Conditions.FALSE.equals(condition.getStatus()))
         .map(Condition::getLastTransitionTime)
         .map(Instant::parse);
+  }
+
+  /** With no engine at all no other spec would be valid either. */
+  private String problemReason() {
+    return view.engines().types().isEmpty() ? PLUGIN_MISSING : "InvalidSpec";
   }
 
   private String sentences() {

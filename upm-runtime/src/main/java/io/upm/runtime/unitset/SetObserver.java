@@ -7,6 +7,7 @@ import io.upm.runtime.addon.AddOns;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.engine.SetRef;
 import io.upm.runtime.kube.Owners;
 import io.upm.runtime.topology.TopologyObjects;
 import java.time.Duration;
@@ -46,7 +47,10 @@ final class SetObserver {
         set,
         new SetView.Engines(
             engines.all().stream().map(engine -> engine.descriptor().engine()).sorted().toList(),
-            engines.findOrServing(type, set.getSpec().pluginVersion())),
+            engines.findOrServing(
+                type,
+                set.getSpec().pluginVersion(),
+                new SetRef(set.getMetadata().getNamespace(), set.getMetadata().getName()))),
         context
             .getSecondaryResourcesAsStream(Unit.class)
             .filter(unit -> Owners.controls(set, unit))

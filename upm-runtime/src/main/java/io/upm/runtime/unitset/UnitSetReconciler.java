@@ -22,6 +22,7 @@ import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.api.UnitSetSpec;
 import io.upm.runtime.api.UnitSetStatus;
 import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.engine.SetRef;
 import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.kube.Gone;
@@ -114,8 +115,25 @@ public final class UnitSetReconciler implements Reconciler<UnitSet> {
                     set.getMetadata().getName(),
                     set.getSpec().type(),
                     set.getSpec().version(),
-                    set.getSpec().pluginVersion()))
+                    set.getSpec().pluginVersion(),
+                    labels(set)))
             .toList();
+  }
+
+  /** Labels of a UnitSet; empty for one that isn't there, or names the version of its plugin. */
+  public Optional<Map<String, String>> labels(SetRef set) {
+    IndexerResourceCache<UnitSet> cache = sets;
+    return cache == null
+        ? Optional.empty()
+        : cache
+            .get(new ResourceID(set.name(), set.namespace()))
+            .filter(one -> one.getSpec() != null && one.getSpec().pluginVersion().isEmpty())
+            .map(UnitSetReconciler::labels);
+  }
+
+  private static Map<String, String> labels(UnitSet set) {
+    Map<String, String> labels = set.getMetadata().getLabels();
+    return labels == null ? Map.of() : labels;
   }
 
   private static boolean isReady(UnitSet set) {

@@ -1,5 +1,6 @@
 package io.upm.runtime.agent;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.engine.Engine;
 import io.upm.spi.Problem;
@@ -24,6 +25,11 @@ record FileEngine(PluginKey plugin, Path archive) implements Engine {
 
   @Override
   public List<Problem> checkConfig(ConfigInput input) {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public List<Problem> checkAction(String action, JsonNode parameters) {
     throw new AssertionError("not asked here");
   }
 

@@ -70,7 +70,7 @@ class CrdsTest {
           "observedGeneration", "Generation of the spec that the condition is about.");
 
   static Stream<Class<? extends HasMetadata>> kinds() {
-    return Stream.of(Unit.class, UnitSet.class, Project.class, Plugin.class);
+    return Stream.of(Unit.class, UnitSet.class, Project.class, Plugin.class, GrpcCall.class);
   }
 
   @ParameterizedTest

@@ -13,6 +13,8 @@ import io.upm.runtime.kube.Conditions.Wanted;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +52,15 @@ class PluginTextTest {
             "a-new-one  1.0.0    -       -       -         -          not looked at yet",
             "toy        1.2.0    -       -       -         -          its digest is another one",
             "toy        1.1.0    toy     Active  2         us         -");
+  }
+
+  @Test
+  void saysWhatThereIsWhenNoneIsInstalled() {
+    assertThat(PluginListCommand.nothing(Optional.of(new TreeMap<>())))
+        .contains("there is no engine until one is installed: upm plugin install");
+    assertThat(PluginListCommand.nothing(Optional.of(new TreeMap<>(Map.of("toy", "toys 1.2.0")))))
+        .endsWith("what came with the runtime serves: toy (plugin toys 1.2.0)");
+    assertThat(PluginListCommand.nothing(Optional.empty())).doesNotContain("there is no engine");
   }
 
   @Test

@@ -65,6 +65,7 @@ class TroubleTest {
     "Updated,         OlderTemplate, upm restart unit/orders-1",
     "Updated,         Waiting,       describe unit orders-1",
     "PluginAvailable, NotInstalled,  Install the plugin",
+    "Valid,           PluginMissing, upm plugin install",
     "SomethingNew,    Other,         describe unit orders-1",
   })
   void everyConditionComesWithAdvice(String type, String reason, String advice) {

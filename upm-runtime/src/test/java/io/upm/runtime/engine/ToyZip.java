@@ -47,7 +47,11 @@ public final class ToyZip {
   }
 
   public ToyZip with(String name, String text) {
-    entries.put(name, text.getBytes(StandardCharsets.UTF_8));
+    return with(name, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public ToyZip with(String name, byte[] content) {
+    entries.put(name, content);
     return this;
   }
 

@@ -101,6 +101,16 @@ class StatusWriterTest {
   }
 
   @Test
+  void writesAtOnceWhatSomebodyWaitsFor() {
+    write(project, starting("a"));
+
+    UpdateControl<Project> control = writer.writeAtOnce(project, starting("b"), LATER);
+
+    assertThat(control.isPatchStatus()).isTrue();
+    assertThat(control.getScheduleDelay()).hasValue(60_000L);
+  }
+
+  @Test
   void writesAtOnceWhatBecomesOrCeasesToBeReady() {
     write(starting("a"), LATER);
     assertThat(write(ready(), LATER).isPatchStatus()).isTrue();

@@ -25,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class Leaky {
   static final ThreadLocal<Leaky> LOCAL = new ThreadLocal<>();
   static final Thread HOOK = new Thread(Leaky::new, "leaky-hook");
-  static final Timer TIMER = new Timer("leaky-timer", true);
   static final Handler HANDLER = new Quiet();
   static final JdbcDriver DRIVER = new JdbcDriver();
   static final String BEAN = "io.upm:type=Leaky";
@@ -46,7 +45,7 @@ public final class Leaky {
   }
 
   static void timer() {
-    TIMER.schedule(
+    Clockwork.TIMER.schedule(
         new TimerTask() {
           @Override
           public void run() {
@@ -112,8 +111,12 @@ public final class Leaky {
       CarelessHost.endThreads();
     }
 
+    static void virtualThread() {
+      CarelessHost.endThreads();
+    }
+
     static void timer() {
-      TIMER.cancel();
+      Clockwork.TIMER.cancel();
     }
 
     static void threadLocal() {
@@ -151,6 +154,11 @@ public final class Leaky {
     static void logHandler() {
       Logger.getLogger("").removeHandler(HANDLER);
     }
+  }
+
+  /** On its own, as its thread is there from the beginning. */
+  private static final class Clockwork {
+    static final Timer TIMER = new Timer("leaky-timer", true);
   }
 
   /** What JMX wants of a bean. */

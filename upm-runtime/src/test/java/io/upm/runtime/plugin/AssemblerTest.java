@@ -184,7 +184,7 @@ class AssemblerTest {
 
   private Path assemble(String file, String out, Optional<String> lock)
       throws Failure, InterruptedException {
-    new Assembler("", InstantSource.fixed(Instant.EPOCH)).assemble(file, lock, work.resolve(out));
+    new Assembler("{}", InstantSource.fixed(Instant.EPOCH)).assemble(file, lock, work.resolve(out));
     return work.resolve(out);
   }
 

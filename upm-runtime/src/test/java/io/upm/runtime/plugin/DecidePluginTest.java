@@ -159,8 +159,8 @@ class DecidePluginTest {
             .mapToObj(at -> entry("1.%d.0".formatted(at), at + 1))
             .toArray(VersionStatus[]::new);
     Plugin plugin = plugin("1.0.0", null, null, there);
-    var pinned = new UnitSetUse("ns", "db", "toy", "1.0", "1.7.0");
-    var following = new UnitSetUse("ns", "other", "toy", "1.0", "");
+    var pinned = new UnitSetUse("ns", "db", "toy", "1.0", "1.7.0", Map.of());
+    var following = new UnitSetUse("ns", "other", "toy", "1.0", "", Map.of());
     PluginView view = view(plugin, null, List.of(pinned, following));
 
     PluginPackageStatus status = PluginReport.status(view, DecidePlugin.decide(view));
@@ -183,7 +183,7 @@ class DecidePluginTest {
         view.engines(),
         view.builds(),
         definitions,
-        view.trips(),
+        view.calls(),
         view.builtIn(),
         view.uses(),
         view.now());

@@ -24,7 +24,11 @@ import org.junit.jupiter.api.Test;
 
 class DecideRollbackTest {
   private static final Breaker.Trip TRIP = new Breaker.Trip("decide", 5, 6, "no idea");
-  private static final Map<String, Breaker.Trip> FAILING = Map.of(digest(2), TRIP);
+  private static final Map<String, PluginView.Calls> FAILING = Map.of(digest(2), failing());
+
+  private static PluginView.Calls failing() {
+    return new PluginView.Calls(Optional.of(TRIP), new Breaker.Tally(6, 5));
+  }
 
   /** Version 1.1.0 was rolled out a minute ago. */
   private static Plugin rolledOut(VersionStatus... there) {
@@ -49,7 +53,8 @@ class DecideRollbackTest {
             0,
             null,
             status.versions(),
-            new Rollout("1.1.0", "sha256:" + digest(2), 2, RolloutPhase.PROMOTED, since, null),
+            new Rollout(
+                "1.1.0", "sha256:" + digest(2), 2, RolloutPhase.PROMOTED, since, null, null),
             List.of()));
   }
 
@@ -58,7 +63,8 @@ class DecideRollbackTest {
     return plugin;
   }
 
-  private static PluginView view(Plugin plugin, Map<String, Breaker.Trip> trips, String builtIn) {
+  private static PluginView view(
+      Plugin plugin, Map<String, PluginView.Calls> calls, String builtIn) {
     PluginView view = DecidePluginTest.view(plugin, null, List.of());
     return new PluginView(
         plugin,
@@ -69,7 +75,7 @@ class DecideRollbackTest {
         view.engines(),
         view.builds(),
         List.of(),
-        trips,
+        calls,
         Optional.of(builtIn).filter(version -> !version.isEmpty()),
         List.of(),
         view.now());
@@ -115,7 +121,7 @@ class DecideRollbackTest {
   void leavesEverythingAsItIsWhenCallsSucceed() {
     Plugin plugin = rolledOut(entry("1.1.0", 2), entry("1.0.0", 1));
 
-    PluginPackageStatus status = status(view(plugin, Map.of(digest(1), TRIP), ""));
+    PluginPackageStatus status = status(view(plugin, Map.of(digest(1), failing()), ""));
 
     assertThat(status.version()).isEqualTo("1.1.0");
     assertThat(Conditions.find(status.conditions(), "Healthy").orElseThrow().getStatus())
@@ -138,7 +144,13 @@ class DecideRollbackTest {
     List<PluginView> views =
         List.of(
             view(rolledOut(entry("1.1.0", 2)), FAILING, ""),
-            view(rolledOut(Duration.ofMinutes(1), new RolloutSpec(false), both), FAILING, ""),
+            view(
+                rolledOut(
+                    Duration.ofMinutes(1),
+                    new RolloutSpec(false, null, Map.of(), null, null),
+                    both),
+                FAILING,
+                ""),
             view(rolledOut(Duration.ofHours(2), null, both), FAILING, ""),
             view(plugin("1.1.0", null, null, both), FAILING, ""));
 

@@ -87,7 +87,7 @@ class RegistryIT {
     var anonymous = new PluginPush.Target(target, "{}", true, List.of());
     assertThatThrownBy(() -> PluginPush.push(anonymous, "1.0.0", List.of(zip)))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("--credentials");
+        .hasMessageContaining("--docker-config");
   }
 
   private String dockerConfig() {

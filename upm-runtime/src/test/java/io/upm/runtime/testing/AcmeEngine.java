@@ -1,5 +1,6 @@
 package io.upm.runtime.testing;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.EngineRegistry;
@@ -110,6 +111,13 @@ public final class AcmeEngine implements Engine, EngineRegistry {
                 "spec.resources.limits.memory",
                 memory + "Mi",
                 "at least " + renderFloorMiB + "Mi for this configuration"));
+  }
+
+  @Override
+  public List<Problem> checkAction(String action, JsonNode parameters) {
+    return action.equals("polish")
+        ? List.of()
+        : List.of(new Problem("spec.action", action, "one of polish"));
   }
 
   @Override

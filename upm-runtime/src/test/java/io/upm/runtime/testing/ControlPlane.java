@@ -23,7 +23,7 @@ public final class ControlPlane {
 
   /** That of the tests; they are skipped where there is none of our own. */
   public static ControlPlane ofTests() {
-    String kubeconfig = TestCluster.setting("UPM_CONTROL_PLANE");
+    String kubeconfig = TestCluster.controlPlane();
     Assumptions.assumeFalse(
         kubeconfig.isEmpty(), "UPM_CONTROL_PLANE names no control plane that may be broken");
     Path folder = Path.of(kubeconfig).toAbsolutePath().getParent();

@@ -4,6 +4,8 @@ import io.upm.runtime.agent.AgentTarget;
 import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.agent.Agents;
 import io.upm.runtime.agent.DesiredAgent;
+import io.upm.runtime.agent.Following;
+import io.upm.runtime.agent.OperationOrder;
 import io.upm.runtime.agent.UnitKey;
 import io.upm.spi.instance.Health;
 import java.time.Instant;
@@ -14,11 +16,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Agents that have at once what they should have, and say that all is well. */
 public final class PretendedAgents implements Agents {
   private final Map<UnitKey, AgentView> views = new ConcurrentHashMap<>();
   private final Map<UnitKey, DesiredAgent> desired = new ConcurrentHashMap<>();
+  private final Map<String, PretendedOperation> operations = new ConcurrentHashMap<>();
   private final List<Consumer<UnitKey>> listeners = new CopyOnWriteArrayList<>();
 
   @Override
@@ -42,6 +46,23 @@ public final class PretendedAgents implements Agents {
     return Optional.ofNullable(views.get(unit));
   }
 
+  /** Operations are what a test makes of them; one that should run here already is not known. */
+  @Override
+  public Optional<Following> follow(UnitKey unit, OperationOrder order, Runnable onChange) {
+    return view(unit)
+        .map(agent ->
+            order.begun() && !operations.containsKey(order.id())
+                ? PretendedOperation.unknown(onChange)
+                : operations
+                    .computeIfAbsent(order.id(), id -> new PretendedOperation(order))
+                    .follow(onChange));
+  }
+
+  /** The operation of that name, once it has begun. */
+  public Optional<PretendedOperation> operation(String id) {
+    return Optional.ofNullable(operations.get(id));
+  }
+
   @Override
   public void onChange(Consumer<UnitKey> listener) {
     listeners.add(listener);
@@ -59,6 +80,13 @@ public final class PretendedAgents implements Agents {
   /** What an agent should have by now. */
   public Optional<DesiredAgent> desired(UnitKey unit) {
     return Optional.ofNullable(desired.get(unit));
+  }
+
+  /** How many agents should have each version of their plugin. */
+  public Map<String, Long> plugins() {
+    return desired.values().stream()
+        .flatMap(wanted -> wanted.engine().stream())
+        .collect(Collectors.groupingBy(engine -> engine.plugin().version(), Collectors.counting()));
   }
 
   private static AgentView.Report report(DesiredAgent wanted) {

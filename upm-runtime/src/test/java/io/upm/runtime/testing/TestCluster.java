@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.pki.CertificateAuthority;
 import io.upm.runtime.pki.TestAuthority;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +28,9 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * A namespace on a real API server: of the control plane without nodes that {@code
- * UPM_CONTROL_PLANE} leads to, which must be there then; else of the cluster of {@code
- * UPM_KUBECONFIG}, and tests are skipped without it or with a runtime at work in it. Not {@code
- * KUBECONFIG}: nobody's own cluster is touched by mistake.
+ * UPM_CONTROL_PLANE} leads to, or of that one of several which is this process's, and which must be
+ * there then; else of the cluster of {@code UPM_KUBECONFIG}, and tests are skipped without it or
+ * with a runtime at work in it. Not {@code KUBECONFIG}: nobody's own cluster is touched by mistake.
  */
 public final class TestCluster implements AutoCloseable {
   private static final List<String> CRDS =
@@ -37,7 +38,8 @@ public final class TestCluster implements AutoCloseable {
           "units.upm.syntropycloud.io",
           "unitsets.upm.syntropycloud.io",
           "projects.upm.syntropycloud.io",
-          "plugins.upm.syntropycloud.io");
+          "plugins.upm.syntropycloud.io",
+          "grpccalls.upm.syntropycloud.io");
 
   private static final String OCCUPIED =
       "a runtime is at work in this cluster and would serve the test's objects too";
@@ -59,7 +61,7 @@ public final class TestCluster implements AutoCloseable {
 
   /** Opens a namespace, with the CRDs as they are in the sources. */
   public static TestCluster open() throws IOException {
-    String ours = setting("UPM_CONTROL_PLANE");
+    String ours = controlPlane();
     String file = kubeconfig();
     Assumptions.assumeFalse(
         file.isEmpty(),
@@ -80,8 +82,21 @@ public final class TestCluster implements AutoCloseable {
 
   /** Path of the kubeconfig of the cluster for tests; empty when there is none. */
   public static String kubeconfig() {
-    String ours = setting("UPM_CONTROL_PLANE");
+    String ours = controlPlane();
     return ours.isEmpty() ? setting("UPM_KUBECONFIG") : ours;
+  }
+
+  /** Where several are named, the one of this process; empty when there is none. */
+  static String controlPlane() {
+    String all = setting("UPM_CONTROL_PLANE");
+    String[] each = all.split(File.pathSeparator, -1);
+    int fork = Integer.getInteger("upm.fork", each.length == 1 ? 1 : 0);
+    if (fork < 1 || fork > each.length) {
+      throw new IllegalStateException(
+          "process %d of the tests has no control plane of its own: UPM_CONTROL_PLANE is %s"
+              .formatted(fork, all));
+    }
+    return each[fork - 1];
   }
 
   static String setting(String name) {
@@ -247,6 +262,8 @@ public final class TestCluster implements AutoCloseable {
   @Override
   public void close() {
     kubelet.close();
+    // At once, and not when the namespace's turn comes: the next test may look at all there are.
+    client.resources(UnitSet.class).inNamespace(namespace).delete();
     client.namespaces().withName(namespace).delete();
     client.close();
   }

@@ -4,6 +4,8 @@ import io.upm.runtime.agent.AgentTarget;
 import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.agent.Agents;
 import io.upm.runtime.agent.DesiredAgent;
+import io.upm.runtime.agent.Following;
+import io.upm.runtime.agent.OperationOrder;
 import io.upm.runtime.agent.UnitKey;
 import io.upm.spi.instance.Health;
 import java.time.Instant;
@@ -56,6 +58,11 @@ final class FakeAgents implements Agents {
   @Override
   public Optional<AgentView> view(UnitKey unit) {
     return Optional.ofNullable(views.get(unit));
+  }
+
+  @Override
+  public Optional<Following> follow(UnitKey unit, OperationOrder order, Runnable onChange) {
+    throw new AssertionError("not asked here");
   }
 
   @Override

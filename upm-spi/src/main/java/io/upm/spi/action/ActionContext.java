@@ -1,8 +1,10 @@
 package io.upm.spi.action;
 
+import io.upm.spi.Password;
 import io.upm.spi.instance.Accounts;
 import io.upm.spi.instance.Instance;
 import io.upm.spi.instance.ProcessRunner;
+import java.util.Optional;
 
 /** What an action works with. */
 public interface ActionContext {
@@ -12,8 +14,22 @@ public interface ActionContext {
 
   ProcessRunner processes();
 
+  /**
+   * A value of the Secret that the user named for this action, such as the key of an object store.
+   * It is in memory only, and gone when the action ends.
+   *
+   * @param key key in the Secret
+   * @return empty when the user named none, or it has no such key
+   */
+  default Optional<Password> secret(String key) {
+    return Optional.empty();
+  }
+
   /** Tells how far the action is; cheap, may be called often. */
   void progress(Progress progress);
+
+  /** A line for the user, of which the last ones are shown; no secrets. */
+  default void log(String line) {}
 
   /** Whether the user wants it to end; asked between steps. */
   boolean cancelled();

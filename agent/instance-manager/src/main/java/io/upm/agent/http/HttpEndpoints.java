@@ -71,13 +71,12 @@ public final class HttpEndpoints implements AutoCloseable {
         "/metrics",
         () ->
             new Answer(
-                200,
-                Metrics.text(board.latest().status(), version, certificateExpiry.getAsLong())));
+                200, Metrics.text(board.latest().value(), version, certificateExpiry.getAsLong())));
     server.start();
   }
 
   private Answer ready() {
-    Status status = board.latest().status();
+    Status status = board.latest().value();
     return status.ready() ? new Answer(200, "ok\n") : new Answer(503, status.reason() + "\n");
   }
 

@@ -2,6 +2,8 @@ package io.upm.agent.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.upm.agent.protocol.v1.InstanceReport;
+import io.upm.agent.report.Board.Posted;
+import io.upm.agent.report.Status;
 import io.upm.agent.report.StatusBoard;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -54,9 +56,9 @@ final class ReportStream {
       long told = 0;
       while (!stream.isCancelled()) {
         if (stream.isReady()) {
-          StatusBoard.Posted latest = board.latest();
+          Posted<Status> latest = board.latest();
           boolean news = latest.version() != told || !heartbeats.brief();
-          stream.onNext(news ? reports.report(latest.status()) : reports.unchanged());
+          stream.onNext(news ? reports.report(latest.value()) : reports.unchanged());
           told = latest.version();
           board.awaitAfter(told, heartbeats.every());
         } else {

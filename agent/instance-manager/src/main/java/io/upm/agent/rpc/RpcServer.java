@@ -2,6 +2,7 @@ package io.upm.agent.rpc;
 
 import io.grpc.Server;
 import io.grpc.okhttp.OkHttpServerBuilder;
+import io.upm.agent.action.Operations;
 import io.upm.agent.document.DocumentStore;
 import io.upm.agent.plugin.PluginSlot;
 import io.upm.agent.plugin.PluginStore;
@@ -36,13 +37,15 @@ public final class RpcServer implements AutoCloseable {
    * @param board what is
    * @param store plugins that are kept
    * @param slot the plugin in use
+   * @param operations what is done beside the engine
    */
   public record Services(
       DocumentStore documents,
       Supervisor supervisor,
       StatusBoard board,
       PluginStore store,
-      PluginSlot slot) {}
+      PluginSlot slot,
+      Operations operations) {}
 
   private RpcServer(TlsFiles tls, Server server) {
     this.tls = tls;
@@ -81,6 +84,7 @@ public final class RpcServer implements AutoCloseable {
                     services.board(),
                     new Reports(version)))
             .addService(new PluginEndpoint(services.store(), services.slot()))
+            .addService(new ActionEndpoint(services.operations()))
             .build()
             .start();
     var started = new RpcServer(tls, server);

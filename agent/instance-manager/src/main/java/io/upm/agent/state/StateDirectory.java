@@ -68,6 +68,11 @@ public record StateDirectory(Path data) {
     return root().resolve("expanded");
   }
 
+  /** States of operations. */
+  public Path operations() {
+    return root().resolve("operations");
+  }
+
   /** How far each log file was copied. */
   public Path logMarks() {
     return root().resolve("logs");

@@ -42,6 +42,7 @@ final class EngineKeeper {
   private Trouble trouble = Trouble.NONE;
   private boolean terminating;
   private boolean paused;
+  private boolean held;
 
   private record Trouble(Phase phase, String reason) {
     static final Trouble NONE = new Trouble(Phase.WAITING, "");
@@ -78,6 +79,24 @@ final class EngineKeeper {
 
   void restart(CompletableFuture<@Nullable Void> done) {
     restarts.add(done);
+    hurry();
+  }
+
+  /** Keeps the engine stopped, if it is, until it is released. */
+  void hold(CompletableFuture<@Nullable Void> done) {
+    if (engine.run().isEmpty() && wish(parts.documents().current()) == Wish.STOPPED) {
+      held = true;
+      done.complete(null);
+    } else {
+      done.completeExceptionally(
+          new IllegalStateException(
+              "the engine is not stopped, which the action needs: set spec.startup of the Unit to"
+                  + " false"));
+    }
+  }
+
+  void release() {
+    held = false;
     hurry();
   }
 
@@ -180,7 +199,7 @@ final class EngineKeeper {
     if (terminating) {
       return Wish.END;
     }
-    if (document.isPresent() && !document.get().running()) {
+    if (held || document.isPresent() && !document.get().running()) {
       return Wish.STOPPED;
     }
     return restarts.asked() ? Wish.RESTART : Wish.RUN;

@@ -1,10 +1,15 @@
 package io.upm.agent.supervise;
 
+import io.upm.agent.action.EngineGate;
+import io.upm.agent.report.Phase;
+import io.upm.agent.report.Status;
+import io.upm.spi.action.ActionDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Keeps the engine as the document says: looks, decides the next step, does it, and looks again.
  * One thread does all of that; others leave orders in its mailbox.
  */
-public final class Supervisor {
+public final class Supervisor implements EngineGate {
   private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
 
   /** How soon the end of an engine, or of a pause, is noticed: it is nobody's child here. */
@@ -65,6 +70,40 @@ public final class Supervisor {
     var done = new CompletableFuture<@Nullable Void>();
     mailbox.add(() -> keeper.restart(done));
     return done;
+  }
+
+  @Override
+  public void enter(ActionDescriptor.Engine needed) {
+    switch (needed) {
+      case RUNNING -> {
+        Status.EngineProcess process = parts.board().latest().value().process();
+        if (process.phase() != Phase.RUNNING) {
+          throw new IllegalStateException(
+              "the engine does not run, which the action needs: " + process.reason());
+        }
+      }
+      case STOPPED -> {
+        var held = new CompletableFuture<@Nullable Void>();
+        mailbox.add(() -> keeper.hold(held));
+        join(held);
+      }
+      case ANY -> {
+        // Whatever it does.
+      }
+    }
+  }
+
+  private static void join(CompletableFuture<@Nullable Void> held) {
+    try {
+      held.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof IllegalStateException no ? no : new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void leave() {
+    mailbox.add(keeper::release);
   }
 
   /** Waits until the engine is stopped and the supervisor has ended. */

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
+import io.upm.agent.protocol.v1.ActionServiceGrpc;
+import io.upm.agent.protocol.v1.ActionServiceGrpc.ActionServiceBlockingStub;
 import io.upm.agent.protocol.v1.ActivateRequest;
 import io.upm.agent.protocol.v1.ConfigureRequest;
 import io.upm.agent.protocol.v1.InstanceReport;
@@ -51,6 +53,12 @@ public final class Caller implements AutoCloseable {
 
   public PluginServiceBlockingStub plugins() {
     return PluginServiceGrpc.newBlockingStub(channel)
+        .withWaitForReady()
+        .withDeadlineAfter(20, TimeUnit.SECONDS);
+  }
+
+  public ActionServiceBlockingStub actions() {
+    return ActionServiceGrpc.newBlockingStub(channel)
         .withWaitForReady()
         .withDeadlineAfter(20, TimeUnit.SECONDS);
   }

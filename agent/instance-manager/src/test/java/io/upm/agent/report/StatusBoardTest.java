@@ -21,7 +21,7 @@ class StatusBoardTest {
     long version = board.latest().version();
     board.update(status -> probed(status, "2", "a"));
     assertThat(board.latest().version()).isEqualTo(version);
-    assertThat(board.latest().status().probe().orElseThrow().health().gauges())
+    assertThat(board.latest().value().probe().orElseThrow().health().gauges())
         .containsEntry("gauge", "2");
     board.update(status -> probed(status, "2", "b"));
     assertThat(board.latest().version()).isEqualTo(version + 1);
@@ -57,11 +57,11 @@ class StatusBoardTest {
   @Test
   void readyTakesBothProcessAndProbe() {
     board.update(status -> probed(status, "1", "a"));
-    assertThat(board.latest().status().ready()).isFalse();
-    assertThat(board.latest().status().reason()).isEqualTo("the agent starts");
+    assertThat(board.latest().value().ready()).isFalse();
+    assertThat(board.latest().value().reason()).isEqualTo("the agent starts");
     board.update(StatusBoardTest::running);
-    assertThat(board.latest().status().ready()).isTrue();
-    assertThat(board.latest().status().reason()).isEmpty();
+    assertThat(board.latest().value().ready()).isTrue();
+    assertThat(board.latest().value().reason()).isEmpty();
   }
 
   private static Status running(Status status) {

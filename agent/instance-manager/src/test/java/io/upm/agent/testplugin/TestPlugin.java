@@ -2,6 +2,7 @@ package io.upm.agent.testplugin;
 
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.Problem;
+import io.upm.spi.action.AgentAction;
 import io.upm.spi.config.ConfigFile;
 import io.upm.spi.config.ConfigInput;
 import io.upm.spi.config.ConfigRenderer;
@@ -61,6 +62,11 @@ public final class TestPlugin implements EnginePlugin {
         return List.of(new ConfigFile("engine.conf", text, false));
       }
     };
+  }
+
+  @Override
+  public List<AgentAction<?>> actions(AgentContext context) {
+    return List.of(TestAction.SAY, TestAction.WAIT, TestAction.MOVE);
   }
 
   @Override

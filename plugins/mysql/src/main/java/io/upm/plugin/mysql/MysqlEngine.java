@@ -7,6 +7,7 @@ import io.upm.spi.engine.Limits;
 import io.upm.spi.engine.Mode;
 import io.upm.spi.engine.Port;
 import io.upm.spi.engine.Volume;
+import io.upm.spi.instance.Instance;
 
 /** What MySQL is to UPM, as data. */
 public final class MysqlEngine {
@@ -110,6 +111,11 @@ public final class MysqlEngine {
           .build();
 
   private MysqlEngine() {}
+
+  /** Where a server listens: its unit's own number, or the usual one. */
+  public static int port(Instance instance, Port port) {
+    return instance.ports().getOrDefault(port.name(), port.number());
+  }
 
   /** Whether instances of a mode follow each other, and so start read-only. */
   public static boolean replicates(String mode) {

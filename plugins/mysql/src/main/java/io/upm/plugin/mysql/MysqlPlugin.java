@@ -1,11 +1,13 @@
 package io.upm.plugin.mysql;
 
+import io.upm.plugin.mysql.action.SetVariable;
 import io.upm.plugin.mysql.agent.MysqlLifecycle;
 import io.upm.plugin.mysql.config.MysqlConfig;
 import io.upm.plugin.mysql.config.MysqlParameters;
 import io.upm.plugin.mysql.topology.MysqlReplication;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.RuntimeContext;
+import io.upm.spi.action.AgentAction;
 import io.upm.spi.config.ConfigRenderer;
 import io.upm.spi.config.ParameterCatalog;
 import io.upm.spi.engine.EngineDescriptor;
@@ -37,6 +39,11 @@ public final class MysqlPlugin implements EnginePlugin {
   @Override
   public EngineLifecycle lifecycle(AgentContext context) {
     return new MysqlLifecycle(context);
+  }
+
+  @Override
+  public List<AgentAction<?>> actions(AgentContext context) {
+    return List.of(new SetVariable());
   }
 
   @Override

@@ -111,8 +111,7 @@ final class Probe implements AutoCloseable {
 
   private static Session open(Instance instance, String user, Password password)
       throws SQLException {
-    int port = instance.ports().getOrDefault(MysqlEngine.MYSQL.name(), MysqlEngine.MYSQL.number());
-    return Session.open(Login.local(port, user, password), CONNECT);
+    return Session.open(Login.local(instance, user, password), CONNECT);
   }
 
   /**

@@ -1,6 +1,8 @@
 package io.upm.plugin.mysql.client;
 
+import io.upm.plugin.mysql.MysqlEngine;
 import io.upm.spi.Password;
+import io.upm.spi.instance.Instance;
 
 /**
  * Where to log in, and as whom.
@@ -12,8 +14,8 @@ import io.upm.spi.Password;
  */
 public record Login(String host, int port, String user, Password password) {
   /** As seen from beside the server. */
-  public static Login local(int port, String user, Password password) {
-    return new Login("127.0.0.1", port, user, password);
+  public static Login local(Instance instance, String user, Password password) {
+    return new Login("127.0.0.1", MysqlEngine.port(instance, MysqlEngine.MYSQL), user, password);
   }
 
   private boolean staysHere() {

@@ -9,7 +9,6 @@ import io.upm.spi.config.ConfigRenderer;
 import io.upm.spi.config.ParameterCatalog;
 import io.upm.spi.engine.EngineSeries;
 import io.upm.spi.engine.Limits;
-import io.upm.spi.engine.Port;
 import io.upm.spi.instance.Instance;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -73,8 +72,8 @@ public final class MysqlConfig implements ConfigRenderer {
     values.put("unit", instance.identity().unit());
     values.put("server_id", ServerId.of(instance.identity()));
     values.put("report_host", OptionValue.of(instance.identity().host()));
-    values.put("port", port(instance, MysqlEngine.MYSQL));
-    values.put("mysqlx_port", port(instance, MysqlEngine.MYSQLX));
+    values.put("port", MysqlEngine.port(instance, MysqlEngine.MYSQL));
+    values.put("mysqlx_port", MysqlEngine.port(instance, MysqlEngine.MYSQLX));
     values.put("files", files(DataLayout.of(instance)));
     values.put("replicates", MysqlEngine.replicates(instance.mode()));
     values.put("semi_sync", instance.mode().equals(MysqlEngine.SEMI_SYNC));
@@ -85,10 +84,6 @@ public final class MysqlConfig implements ConfigRenderer {
 
   private static Sizing sizing(ConfigInput input) {
     return new Sizing(input.instance().version(), input.instance().limits(), input.parameters());
-  }
-
-  private static int port(Instance instance, Port port) {
-    return instance.ports().getOrDefault(port.name(), port.number());
   }
 
   private static Map<String, String> files(DataLayout layout) {

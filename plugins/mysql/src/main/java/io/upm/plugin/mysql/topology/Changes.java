@@ -12,12 +12,16 @@ import java.util.Set;
 
 /** The statements behind each step. Every one may be repeated. */
 final class Changes {
+  /**
+   * The heartbeat fits the timeout in the template: a source whose node died says nothing, and a
+   * replica that is idle must notice and connect to where it is served next.
+   */
   private static final String CHANGE_SOURCE =
       """
       CHANGE REPLICATION SOURCE TO
         SOURCE_HOST = ?, SOURCE_PORT = ?, SOURCE_USER = ?, SOURCE_PASSWORD = ?,
         SOURCE_AUTO_POSITION = 1, GET_SOURCE_PUBLIC_KEY = 1, SOURCE_SSL = ?,
-        SOURCE_CONNECT_RETRY = 2, SOURCE_RETRY_COUNT = 0\
+        SOURCE_CONNECT_RETRY = 2, SOURCE_RETRY_COUNT = 0, SOURCE_HEARTBEAT_PERIOD = 2\
       """;
 
   private static final Set<String> SYSTEM_USERS = Set.of("system user", "event_scheduler");

@@ -87,6 +87,11 @@ final class ReplicationIT {
         .containsEntry("source_ssl_allowed", "Yes")
         .containsEntry("auto_position", "1")
         .containsEntry("connect_retry", "2");
+    assertThat(
+            b.value(
+                "SELECT HEARTBEAT_INTERVAL < @@global.replica_net_timeout"
+                    + " FROM performance_schema.replication_connection_configuration"))
+        .isEqualTo("1");
     assertThat(loop.turn()).isInstanceOf(Decision.Nothing.class);
   }
 

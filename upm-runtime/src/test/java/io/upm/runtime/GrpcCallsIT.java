@@ -1,0 +1,243 @@
+package io.upm.runtime;
+
+import static io.upm.runtime.ControllerScene.QUIET;
+import static io.upm.runtime.ControllerScene.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.google.protobuf.ByteString;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.upm.runtime.api.GrpcCall;
+import io.upm.runtime.api.GrpcCallStatus;
+import io.upm.runtime.api.GrpcCallStatus.Phase;
+import io.upm.runtime.api.GrpcCallStatus.Result;
+import io.upm.runtime.kube.Conditions;
+import io.upm.runtime.testing.PretendedOperation;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Calls against a real API server; what agents do is up to the test. */
+@Tag("side-by-side")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class GrpcCallsIT {
+  private ControllerScene scene;
+
+  @BeforeAll
+  void open() throws IOException {
+    scene = new ControllerScene();
+    scene.cluster().applyUnit("solo");
+  }
+
+  @AfterAll
+  void close() {
+    if (scene != null) {
+      scene.close();
+    }
+  }
+
+  @Test
+  void isBegunOnceToldOfAndThenWritesNothing() {
+    scene.cluster().secret("keys", "access");
+    make("shine", "secretRef: {name: keys}, parameters: {cloth: soft}");
+
+    PretendedOperation operation = awaitOperation("shine", 1);
+    assertThat(operation.order().action()).isEqualTo("polish");
+    assertThat(operation.order().parameters()).isEqualTo("{\"cloth\":\"soft\"}");
+    assertThat(operation.order().secrets())
+        .isEqualTo(Map.of("access", ByteString.copyFromUtf8("a access")));
+    GrpcCallStatus running = awaitPhase("shine", Phase.RUNNING);
+    assertThat(Objects.requireNonNull(running.progress()).percent()).isEqualTo(10);
+    assertThat(running.message()).isEqualTo("polishes");
+
+    operation.succeed("it shines");
+
+    GrpcCallStatus last = awaitPhase("shine", Phase.SUCCEEDED);
+    assertThat(last.result()).isEqualTo(Result.SUCCESS);
+    assertThat(last.message()).isEqualTo("it shines");
+    assertThat(last.values()).isEqualTo(Map.of("shine", "much"));
+    assertThat(last.log()).containsExactly("looked");
+    assertThat(last.startTime()).isNotNull();
+    assertThat(last.completionTime()).isNotNull();
+    assertThat(last.plugin()).isEqualTo("1.0.0");
+    assertThat(Conditions.isTrue(last.conditions(), "Complete")).isTrue();
+    assertThat(call("shine").require().toString()).doesNotContain("a access");
+    assertStays("shine");
+    scene.restart();
+    assertStays("shine");
+  }
+
+  @Test
+  void oneAfterTheOtherTheOldestFirst() {
+    make("first", "");
+    PretendedOperation first = awaitOperation("first", 1);
+    make("second", "");
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(Objects.requireNonNull(status("second")).message())
+                .isEqualTo("waits that GrpcCall first has ended: one at a time for each Unit"));
+    assertThat(operation("second", 1)).isEmpty();
+
+    first.succeed("done");
+
+    awaitOperation("second", 1).succeed("done too");
+    awaitPhase("second", Phase.SUCCEEDED);
+  }
+
+  @Test
+  void waitsForItsUnit() {
+    make("early", "targetUnit: later");
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(Objects.requireNonNull(status("early")).message())
+                .isEqualTo("waits that there is a Unit later"));
+
+    scene.cluster().applyUnit("later");
+
+    awaitOperation("early", 1);
+  }
+
+  @Test
+  void aFailureThatMayPassIsTriedAgain() {
+    make("tries", "retries: 1");
+    awaitOperation("tries", 1).fail("no cloth", true);
+
+    PretendedOperation again = awaitOperation("tries", 2);
+    again.fail("no cloth at all", true);
+
+    GrpcCallStatus last = awaitPhase("tries", Phase.FAILED);
+    assertThat(last.result()).isEqualTo(Result.FAILED);
+    assertThat(last.message()).isEqualTo("no cloth at all");
+    assertThat(last.attempt()).isEqualTo(2);
+    assertThat(Conditions.isTrue(last.conditions(), "Failed")).isTrue();
+  }
+
+  @Test
+  void isCancelledWhenTheUserWantsThatOrItsTimeIsOver() {
+    make("unwanted", "");
+    PretendedOperation unwanted = awaitOperation("unwanted", 1);
+
+    patch("unwanted", "{\"spec\":{\"cancel\":true}}");
+
+    awaitPhase("unwanted", Phase.CANCELLED);
+    assertThat(unwanted.cancelled()).isTrue();
+
+    make("late", "deadlineSeconds: 3");
+    awaitOperation("late", 1);
+    GrpcCallStatus late = awaitPhase("late", Phase.FAILED);
+    assertThat(late.message()).isEqualTo("its deadline of 3 s is over");
+  }
+
+  @Test
+  void isDeletedWhenItsTimeIsOver() {
+    make("brief", "ttlSecondsAfterFinished: 1");
+    awaitOperation("brief", 1).succeed("done");
+
+    await().atMost(SOON).until(() -> call("brief").get() == null);
+  }
+
+  @Test
+  void whatIsBadFailsInOneSentenceAndWhatHasBegunCannotBecomeAnother() {
+    make("bad", "action: sing");
+    assertThat(awaitPhase("bad", Phase.FAILED).message())
+        .isEqualTo("spec.action: \"sing\" is not allowed: one of polish");
+
+    make("foreign", "type: other");
+    assertThat(awaitPhase("foreign", Phase.FAILED).message())
+        .isEqualTo("spec.type: \"other\" is not allowed: \"acme\", which Unit solo is");
+
+    assertThatThrownBy(() -> patch("bad", "{\"spec\":{\"action\":\"polish\"}}"))
+        .isInstanceOf(KubernetesClientException.class)
+        .hasMessageContaining("can't be changed: make another GrpcCall");
+  }
+
+  /** Its agent has lost its volume, say: nobody knows how far it came, so it isn't begun again. */
+  @Test
+  void oneThatNobodyKnowsAnyMoreHasFailed() {
+    make("lost", "");
+    awaitOperation("lost", 1);
+    awaitPhase("lost", Phase.RUNNING);
+
+    scene.restart();
+
+    assertThat(awaitPhase("lost", Phase.FAILED).message()).contains("how far it came is not known");
+    assertThat(operation("lost", 1)).isEmpty();
+  }
+
+  private void make(String name, String more) {
+    scene
+        .cluster()
+        .client()
+        .resource(
+            """
+            apiVersion: upm.syntropycloud.io/v1alpha1
+            kind: GrpcCall
+            metadata: {name: %s, namespace: %s}
+            spec: {%s}
+            """
+                .formatted(name, scene.cluster().namespace(), withDefaults(more)))
+        .create();
+  }
+
+  private static String withDefaults(String more) {
+    return (more.contains("targetUnit:") ? "" : "targetUnit: solo, ")
+        + (more.contains("type:") ? "" : "type: acme, ")
+        + (more.contains("action:") ? "" : "action: polish, ")
+        + more;
+  }
+
+  private Resource<GrpcCall> call(String name) {
+    return scene
+        .cluster()
+        .client()
+        .resources(GrpcCall.class)
+        .inNamespace(scene.cluster().namespace())
+        .withName(name);
+  }
+
+  private GrpcCallStatus status(String name) {
+    return call(name).require().getStatus();
+  }
+
+  private Optional<PretendedOperation> operation(String call, int attempt) {
+    return scene
+        .runtime()
+        .agents()
+        .operation(call(call).require().getMetadata().getUid() + "-" + attempt);
+  }
+
+  private PretendedOperation awaitOperation(String call, int attempt) {
+    return await().atMost(SOON).until(() -> operation(call, attempt), Optional::isPresent).get();
+  }
+
+  private GrpcCallStatus awaitPhase(String name, Phase phase) {
+    return await()
+        .atMost(SOON)
+        .until(() -> status(name), status -> status != null && status.phase() == phase);
+  }
+
+  private void assertStays(String name) {
+    String before = call(name).require().getMetadata().getResourceVersion();
+    await()
+        .during(QUIET)
+        .atMost(SOON)
+        .until(() -> call(name).require().getMetadata().getResourceVersion().equals(before));
+  }
+
+  private void patch(String name, String patch) {
+    call(name).patch(new PatchContext.Builder().withPatchType(PatchType.JSON_MERGE).build(), patch);
+  }
+}
