@@ -131,7 +131,17 @@ read_reports() {
   echo "skipped: $(awk '{ print $3 }' "$LOGS/java.totals")"
   while read -r report; do
     echo "FAILED: $(basename "$report" .xml | sed 's/^TEST-//'), see ${report#"$REPO/"}"
+    failed_tests "$report"
   done < <(reports_since "$1" | xargs -0r grep -lE '<(failure|error)[ >]')
+}
+
+# failed_tests REPORT: each with where it took how long and the first line of why, for whoever sees no more than the output.
+failed_tests() {
+  awk '
+    function value(name) { return match($0, " " name "=\"[^\"]*") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 3) : "" }
+    /<testcase / { test = value("name"); time = value("time") }
+    /<(failure|error)[ >]/ { print "FAILED:   " test " after " time " s: " substr(value("message") == "" ? value("type") : value("message"), 1, 300) }
+  ' "$1"
 }
 
 reports_since() {

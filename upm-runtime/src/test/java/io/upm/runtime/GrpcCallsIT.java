@@ -21,8 +21,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -32,11 +34,19 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class GrpcCallsIT {
   private ControllerScene scene;
+  private int units;
+  private String unit = "";
 
   @BeforeAll
   void open() throws IOException {
     scene = new ControllerScene();
-    scene.cluster().applyUnit("solo");
+  }
+
+  /** One for each test: a call that one leaves open must not keep the next one's waiting. */
+  @BeforeEach
+  void applyUnit() {
+    unit = "solo-" + ++units;
+    scene.cluster().applyUnit(unit);
   }
 
   @AfterAll
@@ -86,7 +96,7 @@ class GrpcCallsIT {
     await()
         .atMost(SOON)
         .untilAsserted(() ->
-            assertThat(Objects.requireNonNull(status("second")).message())
+            assertThat(message("second"))
                 .isEqualTo("waits that GrpcCall first has ended: one at a time for each Unit"));
     assertThat(operation("second", 1)).isEmpty();
 
@@ -101,9 +111,8 @@ class GrpcCallsIT {
     make("early", "targetUnit: later");
     await()
         .atMost(SOON)
-        .untilAsserted(() ->
-            assertThat(Objects.requireNonNull(status("early")).message())
-                .isEqualTo("waits that there is a Unit later"));
+        .untilAsserted(
+            () -> assertThat(message("early")).isEqualTo("waits that there is a Unit later"));
 
     scene.cluster().applyUnit("later");
 
@@ -135,10 +144,10 @@ class GrpcCallsIT {
     awaitPhase("unwanted", Phase.CANCELLED);
     assertThat(unwanted.cancelled()).isTrue();
 
-    make("late", "deadlineSeconds: 3");
+    make("late", "deadlineSeconds: 10");
     awaitOperation("late", 1);
     GrpcCallStatus late = awaitPhase("late", Phase.FAILED);
-    assertThat(late.message()).isEqualTo("its deadline of 3 s is over");
+    assertThat(late.message()).isEqualTo("its deadline of 10 s is over");
   }
 
   @Test
@@ -157,7 +166,8 @@ class GrpcCallsIT {
 
     make("foreign", "type: other");
     assertThat(awaitPhase("foreign", Phase.FAILED).message())
-        .isEqualTo("spec.type: \"other\" is not allowed: \"acme\", which Unit solo is");
+        .isEqualTo(
+            "spec.type: \"other\" is not allowed: \"acme\", which Unit %s is".formatted(unit));
 
     assertThatThrownBy(() -> patch("bad", "{\"spec\":{\"action\":\"polish\"}}"))
         .isInstanceOf(KubernetesClientException.class)
@@ -192,8 +202,8 @@ class GrpcCallsIT {
         .create();
   }
 
-  private static String withDefaults(String more) {
-    return (more.contains("targetUnit:") ? "" : "targetUnit: solo, ")
+  private String withDefaults(String more) {
+    return (more.contains("targetUnit:") ? "" : "targetUnit: %s, ".formatted(unit))
         + (more.contains("type:") ? "" : "type: acme, ")
         + (more.contains("action:") ? "" : "action: polish, ")
         + more;
@@ -208,8 +218,13 @@ class GrpcCallsIT {
         .withName(name);
   }
 
-  private GrpcCallStatus status(String name) {
+  private @Nullable GrpcCallStatus status(String name) {
     return call(name).require().getStatus();
+  }
+
+  private @Nullable String message(String name) {
+    GrpcCallStatus status = status(name);
+    return status == null ? null : status.message();
   }
 
   private Optional<PretendedOperation> operation(String call, int attempt) {

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** A namespace on the node under test, seen as a user sees it: through the API server. */
@@ -34,6 +35,11 @@ final class Cluster implements AutoCloseable {
 
   /** Deleted, while the test after it is at work. */
   private static final Set<String> LEAVING = new HashSet<>();
+
+  static {
+    // What an object does not have yet throws where a test looks for it: awaited like the rest.
+    Awaitility.ignoreExceptionsByDefault();
+  }
 
   final KubernetesClient client;
   final String namespace;

@@ -127,6 +127,7 @@ class ActionServiceIT {
       OperationReport after = pod.runtime().actions().begin(request);
       assertThat(after.getPhase()).isEqualTo(OperationPhase.OPERATION_FAILED);
       assertThat(after.getMessage()).startsWith("the agent ended while it ran");
+      assertThat(after.getRetryable()).as("nothing is lost by another attempt").isTrue();
       assertThat(lines(pod)).containsExactly("wait never");
       assertThat(pod.container().journal()).containsExactly("start", "ready");
     }

@@ -32,7 +32,7 @@ record CallDecision(
     /** Its agent is followed; nothing is begun. */
     FOLLOW,
     CANCEL,
-    /** What is known of the operation is let go. */
+    /** It has ended: what is known of the operation is let go, and others have their turn. */
     FORGET,
     /** The object itself is deleted: its time is over. */
     DELETE

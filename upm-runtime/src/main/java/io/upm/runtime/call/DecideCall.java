@@ -101,7 +101,7 @@ final class DecideCall {
       return finish(Phase.FAILED, report.message(), Optional.of(report));
     }
     return new CallDecision(
-        Step.FORGET,
+        Step.NONE,
         Phase.PENDING,
         "attempt %d of %d failed: %s".formatted(attempt, spec.attempts(), report.message()),
         attempt + 1,
@@ -184,9 +184,19 @@ final class DecideCall {
     return view.heard().map(word -> !view.now().isBefore(word.since().plus(PAUSE))).orElse(true);
   }
 
+  /**
+   * The end, to be written; what is known of the operation is let go by the next look, which sees
+   * that it was. Otherwise a look in between would follow it anew.
+   */
   private CallDecision finish(Phase phase, String message, Optional<Report> report) {
     return new CallDecision(
-        Step.FORGET, phase, message, view.attempt(), report, Optional.empty(), spec.timeToLive());
+        Step.NONE,
+        phase,
+        message,
+        view.attempt(),
+        report,
+        Optional.empty(),
+        spec.timeToLive().filter(life -> life.compareTo(PAUSE) < 0).or(() -> Optional.of(PAUSE)));
   }
 
   private Optional<Instant> deadline() {

@@ -127,9 +127,13 @@ public final class GrpcCallReconciler implements Reconciler<GrpcCall> {
     }
     CallDecision decision = DecideCall.decide(view);
     act(view, decision);
-    return decision.step() == CallDecision.Step.DELETE
-        ? UpdateControl.noUpdate()
-        : statuses.write(call, CallReport.status(view, decision), decision.recheck());
+    if (decision.step() == CallDecision.Step.DELETE) {
+      return UpdateControl.noUpdate();
+    }
+    GrpcCallStatus status = CallReport.status(view, decision);
+    return decision.attempt() == view.attempt()
+        ? statuses.write(call, status, decision.recheck())
+        : statuses.writeAtOnce(call, status, decision.recheck());
   }
 
   private void forget(GrpcCall call) {
@@ -209,15 +213,16 @@ public final class GrpcCallReconciler implements Reconciler<GrpcCall> {
 
   private void act(CallView view, CallDecision decision) {
     GrpcCall call = view.call();
+    if (view.attempt() > 1) {
+      followings.forget(CallView.operation(call, view.attempt() - 1));
+    }
     switch (decision.step()) {
       case BEGIN -> follow(view, false);
       case FOLLOW -> follow(view, true);
       case CANCEL -> followings.cancel(view.operation());
       case FORGET -> {
         followings.forget(view.operation());
-        if (decision.phase().isLast()) {
-          open(unitOf(call)).stream().filter(other -> !isSame(other, call)).forEach(nudges::nudge);
-        }
+        open(unitOf(call)).forEach(nudges::nudge);
       }
       case DELETE -> {
         LOG.info("deleting {}: its time is over", call.getMetadata().getName());
@@ -266,10 +271,6 @@ public final class GrpcCallReconciler implements Reconciler<GrpcCall> {
             && call.getMetadata().getDeletionTimestamp() == null
             && (call.getStatus() == null || !call.getStatus().ended());
     return open ? List.of(unitOf(call).toString()) : List.of();
-  }
-
-  private static boolean isSame(GrpcCall one, GrpcCall other) {
-    return one.getMetadata().getUid().equals(other.getMetadata().getUid());
   }
 
   private static String operation(GrpcCall call) {

@@ -59,7 +59,7 @@ class DecideCallTest {
     CallDecision decision = DecideCall.decide(view);
 
     assertThat(decision.phase()).isEqualTo(GrpcCallStatus.Phase.FAILED);
-    assertThat(decision.step()).isEqualTo(Step.FORGET);
+    assertThat(decision.step()).isEqualTo(Step.NONE);
     assertThat(decision.message()).isEqualTo("spec.action: \"sing\" is not allowed: one of polish");
   }
 
@@ -121,7 +121,7 @@ class DecideCallTest {
     CallDecision first = decide(call(spec(2, null, false)), MADE, failed);
     assertThat(first.phase()).isEqualTo(GrpcCallStatus.Phase.PENDING);
     assertThat(first.attempt()).isEqualTo(2);
-    assertThat(first.step()).isEqualTo(Step.FORGET);
+    assertThat(first.step()).isEqualTo(Step.NONE);
     CallDecision last = decide(attempt(spec(2, null, false), 3), MADE, failed);
     assertThat(last.phase()).isEqualTo(GrpcCallStatus.Phase.FAILED);
     assertThat(last.attempt()).isEqualTo(3);

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -43,6 +44,12 @@ public final class TestCluster implements AutoCloseable {
 
   private static final String OCCUPIED =
       "a runtime is at work in this cluster and would serve the test's objects too";
+
+  static {
+    // A status, condition or object that is not there yet throws where a test looks into it: that
+    // is awaited like a wrong value.
+    Awaitility.ignoreExceptionsByDefault();
+  }
 
   private final KubernetesClient client;
   private final String namespace = "core-" + UUID.randomUUID().toString().substring(0, 8);

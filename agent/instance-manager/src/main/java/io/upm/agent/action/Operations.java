@@ -106,7 +106,6 @@ public final class Operations {
                 .setPhase(OperationPhase.OPERATION_FAILED)
                 .setMessage("the agent ended while it ran: how far it came is not known")
                 .setEndedMillis(clock.millis())
-                .setRetryable(true)
                 .build();
         files.write(now);
         LOG.warn("operation {} ({}) was interrupted", now.getOperation(), now.getAction());
@@ -159,6 +158,8 @@ public final class Operations {
     try {
       descriptor = await(ready);
       engine.enter(descriptor.engine());
+      // Until it has ended: whether it may be begun again should the agent not live to see that.
+      operation.change(now -> now.setRetryable(!descriptor.destructive()));
       try {
         files.write(operation.report());
       } catch (IOException e) {
@@ -240,7 +241,11 @@ public final class Operations {
       end(
           operation,
           OperationPhase.OPERATION_SUCCEEDED,
-          builder -> builder.setMessage(result.message()).putAllValues(result.values()));
+          builder ->
+              builder
+                  .setMessage(result.message())
+                  .putAllValues(result.values())
+                  .setRetryable(false));
     } catch (PluginException | PluginFault | PluginDrainedException e) {
       if (handshake.ready().completeExceptionally(e) || handshake.go().isCompletedExceptionally()) {
         return;
@@ -254,7 +259,7 @@ public final class Operations {
       end(
           operation,
           OperationPhase.OPERATION_CANCELLED,
-          builder -> builder.setMessage("cancelled"));
+          builder -> builder.setMessage("cancelled").setRetryable(false));
       return;
     }
     boolean retryable =
