@@ -20,10 +20,10 @@ run_test() {
 declare_tests() {
   step containers "containers for integration tests" newest
   step control_planes "control planes for tests of controllers" programs
+  step servers "registry and object store for tests" programs
   step test_scripts "tests of scripts and chart" install
-  step test_go "tests in Go" test_scripts
-  step registry "registry for tests of plugins" programs
-  step test_java "tests in Java" "test_go containers control_planes registry"
+  step test_go "tests in Go" "test_scripts servers"
+  step test_java "tests in Java" "test_go containers control_planes"
   step demo "$DEMO_TITLE" test_java
   step test_demo "tests of the demo" demo
 }
@@ -37,7 +37,10 @@ do_newest() {
 
 do_control_planes() { all_control_planes up --nodes 0; }
 
-do_registry() { "$REPO/hack/cluster/cluster" build registry; }
+do_servers() {
+  "$REPO/hack/cluster/cluster" build registry
+  "$REPO/hack/cluster/cluster" build s3
+}
 
 do_containers() {
   debian_packages "${TEST_PACKAGES[@]}"
@@ -90,7 +93,8 @@ do_test_go() {
 go_tests() {
   local events code=0 bad
   events=$LOGS/go-$(basename "$1").json
-  (cd "$1" && GOCACHE=$UPM_CACHE/go-build GOMODCACHE=$UPM_CACHE/go-mod GOFLAGS=-modcacherw GOTOOLCHAIN=local go test -json ./...) \
+  (cd "$1" && GOCACHE=$UPM_CACHE/go-build GOMODCACHE=$UPM_CACHE/go-mod GOFLAGS=-modcacherw GOTOOLCHAIN=local \
+    UPM_S3_SERVER=$S3_DIR/versitygw go test -json ./...) \
     >"$events" || code=$?
   sed -n 's/.*"Output":"\(.*\)\\n"}$/\1/p' "$events"
   bad=$(grep -c '"Action":"fail".*"Test":' "$events") || true
@@ -107,7 +111,7 @@ do_test_java() {
   . "$LOGS/containers.env"
   newest=$(image_reference "$(archive_of mysql-9.7)")
   UPM_MYSQL_NEWEST=${newest##*:} UPM_KUBECONFIG=$KUBECONFIG \
-    UPM_CONTROL_PLANE=$(all_control_planes kubeconfig | paste -sd :) UPM_REGISTRY=$REGISTRY_DIR/registry \
+    UPM_CONTROL_PLANE=$(all_control_planes kubeconfig | paste -sd :) UPM_REGISTRY=$REGISTRY_DIR/registry UPM_S3_SERVER=$S3_DIR/versitygw \
     maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true \
     "-Dupm.control.planes=$CONTROL_PLANES" verify || code=$?
   read_reports "$began"

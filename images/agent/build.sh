@@ -13,6 +13,7 @@ build_agent() {
   take_built "$agent/instance-manager/target" upm-agent.jar "$taken"
   cp "$agent/instance-manager/jvm.flags" "$taken/"
   cp -r "$agent/launcher" "$taken/launcher"
+  cp -r "$agent/mover" "$taken/mover"
   publish agent "$(fingerprint "$IMAGES"/agent/{build.sh,Containerfile,install} "$IMAGES"/lib/{chroot,image,java,rootfs}.sh \
     "$(jdk)/release" "$taken" "=$(project_version)")" make_agent "$taken"
 }
@@ -26,6 +27,7 @@ make_agent() {
   cp -a "$runtime" "$work/context/jre"
   cp -r "$taken/lib" "$app/opt/upm/lib"
   go_program "$taken/launcher" "$app/opt/upm/bin/launcher"
+  go_program "$taken/mover" "$app/opt/upm/bin/mover"
   go_program "$IMAGES/agent/install" "$app/install"
   settle_times "$work/context"
   train "$work" "$taken"

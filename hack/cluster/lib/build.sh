@@ -18,6 +18,7 @@ build_kwok_if_missing() { build_one "$KWOK_DIR" kwok build_kwok; }
 
 # What only tests need.
 build_registry_if_missing() { build_one "$REGISTRY_DIR" registry build_registry; }
+build_s3_if_missing() { build_one "$S3_DIR" versitygw build_s3; }
 
 # alone NAME COMMAND…
 alone() {
@@ -96,6 +97,8 @@ build_helm() {
 build_kwok() { go_tools "$1" "-X sigs.k8s.io/kwok/pkg/consts.Version=$KWOK_VERSION" "sigs.k8s.io/kwok/cmd/kwok@$KWOK_VERSION"; }
 
 build_registry() { go_tools "$1" "" "github.com/distribution/distribution/v3/cmd/registry@$REGISTRY_VERSION"; }
+
+build_s3() { go_tools "$1" "" "github.com/versity/versitygw/cmd/versitygw@$S3_VERSION"; }
 
 build_own() {
   local program

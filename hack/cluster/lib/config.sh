@@ -49,6 +49,7 @@ COREDNS_DIR=$UPM_CACHE/bin/coredns-$COREDNS_VERSION
 HELM_DIR=$UPM_CACHE/bin/helm-$HELM_VERSION
 KWOK_DIR=$UPM_CACHE/bin/kwok-$KWOK_VERSION
 REGISTRY_DIR=$UPM_CACHE/bin/registry-$REGISTRY_VERSION
+S3_DIR=$UPM_CACHE/bin/versitygw-$S3_VERSION
 # By content of their sources.
 OWN_DIR=$UPM_CACHE/bin/own-$(cat "$HERE"/{pause,testimage,volumes}/main.go | cksum | cut -d' ' -f1)
 PKI=$UPM_STATE/pki

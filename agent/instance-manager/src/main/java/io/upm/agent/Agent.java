@@ -17,6 +17,7 @@ import io.upm.agent.process.SecretAccounts;
 import io.upm.agent.report.StatusBoard;
 import io.upm.agent.rpc.RpcServer;
 import io.upm.agent.state.StateDirectory;
+import io.upm.agent.store.Mover;
 import io.upm.agent.supervise.Parts;
 import io.upm.agent.supervise.Supervisor;
 import io.upm.agent.supervise.Target;
@@ -80,7 +81,8 @@ public final class Agent implements AutoCloseable {
         new Operations(
             state.operations(),
             slot,
-            new Operations.Surroundings(supervisor, lent, this::instance));
+            new Operations.Surroundings(
+                supervisor, lent, new Mover(settings.files().mover()), this::instance));
     this.logs = new LogFollower(this::logFiles, state.logMarks(), System.out);
   }
 

@@ -25,8 +25,10 @@ public record Settings(
    * @param run directory for sockets and pid files, emptied by the launcher
    * @param data mount point of the data volume; empty to take it from the instance document
    * @param launcher program that starts and signals the engine
+   * @param mover program that carries data to and from object stores
    */
-  public record Files(Path instance, Path tls, Path run, Optional<Path> data, Path launcher) {}
+  public record Files(
+      Path instance, Path tls, Path run, Optional<Path> data, Path launcher, Path mover) {}
 
   /**
    * Reads the environment.
@@ -42,7 +44,8 @@ public record Settings(
             Optional.ofNullable(environment.get("UPM_DATA_DIR"))
                 .filter(text -> !text.isBlank())
                 .map(Path::of),
-            path(environment, "UPM_LAUNCHER", "/opt/upm/bin/launcher"));
+            path(environment, "UPM_LAUNCHER", "/opt/upm/bin/launcher"),
+            path(environment, "UPM_MOVER", "/opt/upm/bin/mover"));
     return new Settings(
         files,
         number(environment, "UPM_GRPC_PORT", 2214),

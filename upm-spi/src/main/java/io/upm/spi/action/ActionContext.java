@@ -4,6 +4,8 @@ import io.upm.spi.Password;
 import io.upm.spi.instance.Accounts;
 import io.upm.spi.instance.Instance;
 import io.upm.spi.instance.ProcessRunner;
+import io.upm.spi.store.ObjectStore;
+import io.upm.spi.store.StoreLocation;
 import java.util.Optional;
 
 /** What an action works with. */
@@ -23,6 +25,15 @@ public interface ActionContext {
    */
   default Optional<Password> secret(String key) {
     return Optional.empty();
+  }
+
+  /**
+   * A store to keep data in, or to get them from.
+   *
+   * @throws UnsupportedOperationException when the agent is older than this method
+   */
+  default ObjectStore store(StoreLocation location) {
+    throw new UnsupportedOperationException("this agent has no way to an object store");
   }
 
   /** Tells how far the action is; cheap, may be called often. */

@@ -5,6 +5,7 @@ import io.upm.agent.plugin.PluginSlot;
 import io.upm.agent.protocol.v1.OperationPhase;
 import io.upm.agent.protocol.v1.OperationReport;
 import io.upm.agent.protocol.v1.PluginRef;
+import io.upm.agent.store.Mover;
 import io.upm.host.plugin.PluginDrainedException;
 import io.upm.host.plugin.PluginFault;
 import io.upm.spi.Password;
@@ -48,6 +49,7 @@ public final class Operations {
   private final PluginSlot plugins;
   private final EngineGate engine;
   private final AgentContext lent;
+  private final Mover mover;
   private final Clock clock;
   private final Function<ActivePlugin, Optional<Instance>> instance;
   private final Map<String, Operation> known = new LinkedHashMap<>();
@@ -75,10 +77,14 @@ public final class Operations {
    *
    * @param engine who knows whether the engine runs
    * @param lent what plugins are lent
+   * @param mover what carries data to and from stores
    * @param instance the instance as a plugin sees it; empty when the plugin is not for it
    */
   public record Surroundings(
-      EngineGate engine, AgentContext lent, Function<ActivePlugin, Optional<Instance>> instance) {}
+      EngineGate engine,
+      AgentContext lent,
+      Mover mover,
+      Function<ActivePlugin, Optional<Instance>> instance) {}
 
   /**
    * @param directory where states are kept
@@ -88,6 +94,7 @@ public final class Operations {
     this.plugins = plugins;
     this.engine = around.engine();
     this.lent = around.lent();
+    this.mover = around.mover();
     this.clock = around.lent().clock();
     this.instance = around.instance();
   }
@@ -142,7 +149,7 @@ public final class Operations {
         instance
             .apply(plugin)
             .orElseThrow(() -> new IllegalStateException("there is no instance yet"));
-    return begin(plugin, order, new Work(order, beside, lent));
+    return begin(plugin, order, new Work(order, beside, lent, mover));
   }
 
   private Operation begin(ActivePlugin plugin, Order order, Work work) throws IOException {

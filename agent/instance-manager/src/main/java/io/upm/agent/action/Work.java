@@ -1,5 +1,7 @@
 package io.upm.agent.action;
 
+import io.upm.agent.store.Mover;
+import io.upm.agent.store.MoverStore;
 import io.upm.host.plugin.LoadedPlugin;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.Password;
@@ -12,7 +14,8 @@ import io.upm.spi.instance.Accounts;
 import io.upm.spi.instance.AgentContext;
 import io.upm.spi.instance.Instance;
 import io.upm.spi.instance.ProcessRunner;
-import java.util.Map;
+import io.upm.spi.store.ObjectStore;
+import io.upm.spi.store.StoreLocation;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -23,8 +26,9 @@ import java.util.stream.Collectors;
  * @param order what is to be done
  * @param instance the database beside which
  * @param lent what the agent lends to plugins
+ * @param mover what carries data to and from stores
  */
-record Work(Operations.Order order, Instance instance, AgentContext lent) {
+record Work(Operations.Order order, Instance instance, AgentContext lent, Mover mover) {
   /** Told what is about to run; returns when it may, or throws when it must not. */
   interface Start {
     void ready(ActionDescriptor<?> descriptor);
@@ -59,7 +63,7 @@ record Work(Operations.Order order, Instance instance, AgentContext lent) {
       LoadedPlugin plugin, AgentAction<P> action, Start start, Operation operation) {
     P parameters = parameters(plugin, action.descriptor().parameters());
     start.ready(action.descriptor());
-    return action.run(parameters, new Context(instance, lent, order.secrets(), operation));
+    return action.run(parameters, new Context(this, operation));
   }
 
   private <P extends Record> P parameters(LoadedPlugin plugin, Class<P> type) {
@@ -71,22 +75,30 @@ record Work(Operations.Order order, Instance instance, AgentContext lent) {
   }
 
   /** What an action works with. */
-  private record Context(
-      Instance instance, AgentContext lent, Map<String, Password> secrets, Operation operation)
-      implements ActionContext {
+  private record Context(Work work, Operation operation) implements ActionContext {
+    @Override
+    public Instance instance() {
+      return work.instance();
+    }
+
     @Override
     public Accounts accounts() {
-      return lent.accounts();
+      return work.lent().accounts();
     }
 
     @Override
     public ProcessRunner processes() {
-      return lent.processes();
+      return work.lent().processes();
     }
 
     @Override
     public Optional<Password> secret(String key) {
-      return Optional.ofNullable(secrets.get(key));
+      return Optional.ofNullable(work.order().secrets().get(key));
+    }
+
+    @Override
+    public ObjectStore store(StoreLocation location) {
+      return new MoverStore(work.mover(), location);
     }
 
     @Override

@@ -64,7 +64,8 @@ public final class Training {
             directory.resolve(TrainingSetup.CERTIFICATES),
             directory.resolve("run"),
             Optional.empty(),
-            launcher);
+            launcher,
+            launcher.resolveSibling("mover"));
     var settings = new Settings(files, 0, 0, Duration.ofSeconds(5), false);
     try (Agent agent = Agent.start(settings, version)) {
       run(

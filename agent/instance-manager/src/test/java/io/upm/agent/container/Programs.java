@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The real programs: launcher and test engine, built once; the agent as it goes into its image. */
+/** The real programs: launcher, test engine and mover; the agent as it goes into its image. */
 public final class Programs {
   private static final Path TARGET = Path.of("target").toAbsolutePath();
-  private static final Path SOURCES = Path.of("../launcher").toAbsolutePath().normalize();
+  private static final Path SOURCES = Path.of("..").toAbsolutePath().normalize();
 
-  public static final Path LAUNCHER = build("launcher", ".");
-  public static final Path ENGINE = build("testengine", "./testengine");
+  public static final Path LAUNCHER = build("launcher", SOURCES.resolve("launcher"), ".");
+  public static final Path ENGINE =
+      build("testengine", SOURCES.resolve("launcher"), "./testengine");
 
   private Programs() {}
 
@@ -38,12 +39,17 @@ public final class Programs {
     }
   }
 
-  private static Path build(String name, String source) {
+  /** Built by those who need it: it is many times as large as the others. */
+  public static Path mover() {
+    return build("mover", SOURCES.resolve("mover"), ".");
+  }
+
+  private static Path build(String name, Path module, String source) {
     Path program = TARGET.resolve(name);
     try {
       Process go =
           new ProcessBuilder("go", "build", "-o", program.toString(), source)
-              .directory(SOURCES.toFile())
+              .directory(module.toFile())
               .redirectErrorStream(true)
               .start();
       String output = new String(go.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

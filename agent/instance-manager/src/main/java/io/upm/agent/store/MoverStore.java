@@ -1,0 +1,132 @@
+package io.upm.agent.store;
+
+import io.upm.spi.PluginException;
+import io.upm.spi.store.BackupManifest;
+import io.upm.spi.store.Encoding;
+import io.upm.spi.store.EncryptionKey;
+import io.upm.spi.store.Feed;
+import io.upm.spi.store.ObjectStore;
+import io.upm.spi.store.StoreLocation;
+import io.upm.spi.store.StoredObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** A store that is reached through the mover. */
+public final class MoverStore implements ObjectStore {
+  private static final LongConsumer NOBODY = bytes -> {};
+
+  private final Mover mover;
+  private final MoverTask.Store store;
+
+  public MoverStore(Mover mover, StoreLocation location) {
+    this.mover = mover;
+    this.store =
+        new MoverTask.Store(
+            location.endpoint(),
+            location.region(),
+            location.bucket(),
+            location.authority().getBytes(StandardCharsets.UTF_8),
+            location.accessKey(),
+            location.secretKey().reveal());
+  }
+
+  @Override
+  public Stored put(String key, Encoding encoding, Feed writer, LongConsumer progress) {
+    MoverReport.Done done =
+        done(
+            new MoverTask(
+                "put", store, key, codec(encoding), program(writer), null, writer.estimate(), null),
+            progress);
+    MoverTask.Sums sums = Objects.requireNonNull(done.sums());
+    return new Stored(
+        new StoredObject(key, sums.storedBytes(), sums.storedSha256(), sums.bytes(), sums.sha256()),
+        Objects.requireNonNullElse(done.head(), ""));
+  }
+
+  @Override
+  public void get(StoredObject object, Encoding encoding, Feed reader, LongConsumer progress) {
+    done(read("get", object, encoding, program(reader)), progress);
+  }
+
+  @Override
+  public void check(StoredObject object, Encoding encoding, LongConsumer progress) {
+    done(read("check", object, encoding, null), progress);
+  }
+
+  @Override
+  public void publish(String prefix, BackupManifest manifest) {
+    byte[] content = Manifests.write(manifest);
+    done(
+        new MoverTask("write", store, prefix + BackupManifest.NAME, null, null, null, 0, content),
+        NOBODY);
+  }
+
+  @Override
+  public Optional<BackupManifest> manifest(String prefix) {
+    String key = prefix + BackupManifest.NAME;
+    MoverReport report = mover.run(MoverTask.of("read", store, key), NOBODY);
+    MoverReport.Failure failure = report.error();
+    return failure != null && failure.missing()
+        ? Optional.empty()
+        : Optional.of(Manifests.read(key, done(report).content()));
+  }
+
+  @Override
+  public List<String> list(String prefix) {
+    List<String> keys = done(MoverTask.of("list", store, prefix), NOBODY).keys();
+    return keys == null ? List.of() : keys;
+  }
+
+  @Override
+  public void remove(String prefix) {
+    done(MoverTask.of("remove", store, prefix), NOBODY);
+  }
+
+  private MoverTask read(
+      String verb, StoredObject object, Encoding encoding, MoverTask.@Nullable Program program) {
+    return new MoverTask(
+        verb,
+        store,
+        object.key(),
+        codec(encoding),
+        program,
+        new MoverTask.Sums(
+            object.storedBytes(), object.storedSha256(), object.bytes(), object.sha256()),
+        0,
+        null);
+  }
+
+  private static MoverTask.Codec codec(Encoding encoding) {
+    return new MoverTask.Codec(
+        encoding.compression().name().toLowerCase(Locale.ROOT),
+        encoding.key().map(EncryptionKey::bytes).orElse(null),
+        encoding.context());
+  }
+
+  private static MoverTask.Program program(Feed feed) {
+    return new MoverTask.Program(
+        feed.program().command(),
+        feed.program().environment(),
+        feed.program().directory().toString(),
+        feed.input());
+  }
+
+  private MoverReport.Done done(MoverTask task, LongConsumer progress) {
+    return done(mover.run(task, progress));
+  }
+
+  private static MoverReport.Done done(MoverReport report) {
+    MoverReport.Failure failure = report.error();
+    if (failure == null) {
+      return Objects.requireNonNull(report.done());
+    }
+    throw failure.retryable()
+        ? PluginException.retryable(failure.message(), null)
+        : PluginException.user(failure.message());
+  }
+}

@@ -1,0 +1,3 @@
+/** Object stores, which backups go to. */
+@org.jspecify.annotations.NullMarked
+package io.upm.spi.store;
