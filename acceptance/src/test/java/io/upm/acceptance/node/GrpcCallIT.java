@@ -81,7 +81,8 @@ class GrpcCallIT {
   void whatIsWrongIsRefusedAtOnce() {
     assertThatThrownBy(() -> calls.make("sings", UNIT, "sing", ""))
         .isInstanceOf(KubernetesClientException.class)
-        .hasMessageContaining("spec.action: \"sing\" is not allowed: one of set-variable");
+        .hasMessageContaining(
+            "spec.action: \"sing\" is not allowed: one of discard-replaced, logical-backup");
     assertThatThrownBy(() -> calls.make("odd", UNIT, "set-variable", "values: {a: b}"))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining("spec.parameters.values")

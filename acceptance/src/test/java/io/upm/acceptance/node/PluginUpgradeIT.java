@@ -2,8 +2,10 @@ package io.upm.acceptance.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,9 +71,43 @@ class PluginUpgradeIT {
 
   @Test
   @Order(1)
-  void underWritesNoPodRestartsAndNoClientFails() throws Exception {
-    exchangeUnderWrites(OLD, NEW);
-    assertThat(description()).contains("As of 0.2.0");
+  void underWritesNoPodRestartsNoClientFailsAndWhatRunsEndsAsItBegan() throws Exception {
+    String unit = set.unitName(2);
+    var calls = new Calls(cluster, ENGINE);
+    cluster.apply(HostStore.secret("store", ""));
+    String host = URI.create(cluster.client.getConfiguration().getMasterUrl()).getHost();
+    try (var store = HostStore.start(host, zips.resolve("store"))) {
+      String at = "endpoint: \"%s\"".formatted(store.endpoint());
+      store.freeze();
+      calls.begin(
+          "running",
+          unit,
+          "logical-backup",
+          "store",
+          at + ", destination: \"s3://%s/\"".formatted(HostStore.BUCKET));
+
+      exchangeUnderWrites(OLD, NEW);
+
+      assertThat(description()).contains("As of 0.2.0");
+      assertThat(Cluster.at(calls.find("running"), "status", "phase")).isEqualTo("Running");
+      store.thaw();
+      GenericKubernetesResource running = calls.awaitEnd("running");
+      assertThat(Cluster.at(running, "status", "phase"))
+          .as("%s", Cluster.at(running, "status", "message"))
+          .isEqualTo("Succeeded");
+      assertThat(Cluster.at(running, "status", "plugin")).isEqualTo(OLD);
+      GenericKubernetesResource next =
+          calls.run(
+              "next",
+              unit,
+              "verify",
+              "store",
+              at + ", source: \"%s\"".formatted(Cluster.at(running, "status", "values", "backup")));
+      assertThat(Cluster.at(next, "status", "phase"))
+          .as("%s", Cluster.at(next, "status", "message"))
+          .isEqualTo("Succeeded");
+      assertThat(Cluster.at(next, "status", "plugin")).isEqualTo(NEW);
+    }
   }
 
   @Test

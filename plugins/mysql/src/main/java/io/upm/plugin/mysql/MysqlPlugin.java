@@ -2,6 +2,10 @@ package io.upm.plugin.mysql;
 
 import io.upm.plugin.mysql.action.SetVariable;
 import io.upm.plugin.mysql.agent.MysqlLifecycle;
+import io.upm.plugin.mysql.backup.DiscardReplaced;
+import io.upm.plugin.mysql.backup.LogicalBackup;
+import io.upm.plugin.mysql.backup.Restore;
+import io.upm.plugin.mysql.backup.Verify;
 import io.upm.plugin.mysql.config.MysqlConfig;
 import io.upm.plugin.mysql.config.MysqlParameters;
 import io.upm.plugin.mysql.topology.MysqlReplication;
@@ -43,7 +47,12 @@ public final class MysqlPlugin implements EnginePlugin {
 
   @Override
   public List<AgentAction<?>> actions(AgentContext context) {
-    return List.of(new SetVariable());
+    return List.of(
+        new SetVariable(),
+        new LogicalBackup(context.clock()),
+        new Verify(),
+        new Restore(context.clock()),
+        new DiscardReplaced());
   }
 
   @Override

@@ -22,7 +22,7 @@ import java.util.Optional;
  * character may be in them. The text holds secrets: it goes to the server's standard input and
  * nowhere else.
  */
-final class AccountScript {
+public final class AccountScript {
   private static final int LONGEST_USER = 32;
 
   private static final String EVERYTHING = "GRANT ALL ON *.* TO %s WITH GRANT OPTION";
@@ -45,7 +45,7 @@ final class AccountScript {
   private final Accounts accounts;
   private final List<String> lines = new ArrayList<>();
 
-  AccountScript(Instance instance, Accounts accounts) {
+  public AccountScript(Instance instance, Accounts accounts) {
     this.instance = instance;
     this.accounts = accounts;
   }
@@ -56,10 +56,33 @@ final class AccountScript {
    * @throws PluginException of kind USER when a password or a name can't be used
    */
   byte[] utf8() {
+    begin();
+    administrator();
+    return others();
+  }
+
+  /**
+   * As for a fresh directory, for one whose accounts come from a backup: the unit's own are there
+   * then, with the passwords that the Secret has now.
+   */
+  public byte[] forRestored() {
+    begin();
+    for (String host : List.of("localhost", "%")) {
+      String user = at(user(MysqlEngine.ADMIN), host);
+      execute("CREATE USER IF NOT EXISTS %s", user);
+      identify("ALTER USER %s IDENTIFIED BY ", user, password(MysqlEngine.ADMIN).orElseThrow());
+      execute(EVERYTHING, user);
+    }
+    return others();
+  }
+
+  private void begin() {
     lines.clear();
     lines.add("SET NAMES utf8mb4;");
     lines.add("SET SESSION sql_log_bin = 0;");
-    administrator();
+  }
+
+  private byte[] others() {
     account(MysqlEngine.REPLICATION, replicationGrants(instance.version()));
     account(MysqlEngine.MONITOR, MONITOR_GRANTS);
     account(MysqlEngine.PROVISION, List.of(EVERYTHING));
@@ -98,6 +121,7 @@ final class AccountScript {
     String user = at(user(account), "%");
     // Two purposes may share one user, which then has the rights of both.
     identify("CREATE USER IF NOT EXISTS %s IDENTIFIED BY ", user, password.get());
+    identify("ALTER USER %s IDENTIFIED BY ", user, password.get());
     for (String grant : grants) {
       execute(grant, user);
     }

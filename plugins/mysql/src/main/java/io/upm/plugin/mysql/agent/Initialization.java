@@ -4,25 +4,13 @@ import io.upm.plugin.mysql.DataLayout;
 import io.upm.spi.PluginException;
 import io.upm.spi.instance.AgentContext;
 import io.upm.spi.instance.Instance;
-import io.upm.spi.instance.ProcessRunner;
-import io.upm.spi.instance.ProcessSpec;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a data directory with its accounts.
@@ -39,10 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Initialization {
   private static final String STAGING = ".init-";
-  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   /** A file that every data directory has since 8.0. */
-  private static final String DICTIONARY = "mysql.ibd";
+  static final String DICTIONARY = "mysql.ibd";
 
   private final AgentContext context;
 
@@ -60,6 +47,9 @@ final class Initialization {
       return;
     }
     try {
+      if (Replacement.finish(layout)) {
+        return;
+      }
       refuseForeignData(layout.server());
       byte[] accounts = new AccountScript(instance, context.accounts()).utf8();
       removeLeftovers(instance.layout().data());
@@ -67,12 +57,12 @@ final class Initialization {
       Path staging = Files.createTempDirectory(instance.layout().data(), STAGING);
       try {
         Path made = staging.resolve("data");
-        initialize(layout, made, staging, accounts);
-        flushDirectories(made);
+        new FreshDirectory(context.processes(), layout).make(made, staging, accounts);
+        Directories.flushAll(made);
         Files.move(made, layout.server(), StandardCopyOption.ATOMIC_MOVE);
-        flush(instance.layout().data());
+        Directories.flush(instance.layout().data());
       } finally {
-        delete(staging);
+        Directories.delete(staging);
       }
     } catch (IOException e) {
       throw PluginException.retryable(
@@ -94,40 +84,6 @@ final class Initialization {
     }
   }
 
-  private void initialize(DataLayout layout, Path target, Path directory, byte[] accounts) {
-    var command = new ArrayList<String>();
-    command.add("mysqld");
-    // What can't be changed later, such as the page size, is in the rendered file.
-    command.add(
-        Files.isRegularFile(layout.options())
-            ? "--defaults-file=" + layout.options()
-            : "--no-defaults");
-    command.addAll(
-        List.of(
-            "--initialize-insecure",
-            "--datadir=" + target,
-            "--init-file=/dev/stdin",
-            "--disable-log-bin",
-            "--gtid-mode=OFF",
-            "--enforce-gtid-consistency=OFF",
-            "--super-read-only=OFF",
-            "--read-only=OFF",
-            "--general-log=OFF",
-            "--slow-query-log=OFF",
-            "--log-error-verbosity=2"));
-    ProcessRunner.Result result =
-        context.processes().run(new ProcessSpec(command, Map.of(), directory), accounts, LIMIT);
-    if (!result.succeeded()) {
-      throw PluginException.retryable(
-          "mysqld --initialize failed with exit code %d: %s"
-              .formatted(result.exitCode(), ServerLog.firstError(result.output())),
-          null);
-    }
-    if (!Files.isRegularFile(target.resolve(DICTIONARY))) {
-      throw PluginException.internal("mysqld --initialize made no " + DICTIONARY, null);
-    }
-  }
-
   private static void refuseForeignData(Path server) throws IOException {
     if (!Files.exists(server)) {
       return;
@@ -144,49 +100,8 @@ final class Initialization {
   private static void removeLeftovers(Path data) throws IOException {
     try (DirectoryStream<Path> content = Files.newDirectoryStream(data, STAGING + "*")) {
       for (Path leftover : content) {
-        delete(leftover);
+        Directories.delete(leftover);
       }
     }
-  }
-
-  /** The server has flushed its files; here their names in the directories are. */
-  private static void flushDirectories(Path root) throws IOException {
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path directory : all.filter(Files::isDirectory).toList()) {
-        flush(directory);
-      }
-    }
-  }
-
-  private static void flush(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
-  }
-
-  private static void delete(Path root) throws IOException {
-    if (!Files.exists(root)) {
-      return;
-    }
-    Files.walkFileTree(
-        root,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -54,6 +54,7 @@ public final class MysqlLifecycle implements EngineLifecycle {
   public ProcessSpec start(Instance instance) {
     prepareDirectories(instance);
     removeLeftovers(DataLayout.of(instance));
+    Replacement.forget(DataLayout.of(instance));
     return new ProcessSpec(
         List.of("mysqld", "--defaults-file=" + DataLayout.of(instance).options()),
         Map.of(),

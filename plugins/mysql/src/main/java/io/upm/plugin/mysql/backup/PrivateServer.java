@@ -1,0 +1,171 @@
+package io.upm.plugin.mysql.backup;
+
+import io.upm.plugin.mysql.DataLayout;
+import io.upm.spi.PluginException;
+import io.upm.spi.instance.Instance;
+import io.upm.spi.instance.ProcessRunner;
+import io.upm.spi.instance.ProcessRunner.Result;
+import io.upm.spi.instance.ProcessSpec;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A server on a data directory that is not in use yet, which nobody reaches but through a socket of
+ * its own: no network, no accounts, no events, no replication, no binary log. What is done in it is
+ * lost with its directory if anything fails.
+ */
+final class PrivateServer implements AutoCloseable {
+  private static final Duration STARTING = Duration.ofMinutes(10);
+  private static final Duration LOOK = Duration.ofSeconds(30);
+  private static final Duration LIFE = Duration.ofDays(7);
+  private static final Duration STOPPING = Duration.ofMinutes(30);
+
+  private final ProcessRunner processes;
+  private final Path directory;
+  private final Path socket;
+  private final FutureTask<Result> end;
+  private final Thread thread;
+
+  private PrivateServer(ProcessRunner processes, Path directory, Path socket, ProcessSpec server) {
+    this.processes = processes;
+    this.directory = directory;
+    this.socket = socket;
+    this.end = new FutureTask<>(() -> processes.run(server, new byte[0], LIFE));
+    this.thread = Thread.ofVirtual().name("server that restores").start(end);
+  }
+
+  /**
+   * Starts one and returns when it takes connections.
+   *
+   * @param data its data directory
+   * @param directory for it to work in
+   */
+  static PrivateServer open(Instance instance, ProcessRunner processes, Path data, Path directory) {
+    DataLayout layout = DataLayout.of(instance);
+    Path socket = instance.layout().run().resolve("restore.sock");
+    var server =
+        new PrivateServer(
+            processes,
+            directory,
+            socket,
+            new ProcessSpec(
+                List.of(
+                    "mysqld",
+                    "--defaults-file=" + layout.options(),
+                    "--datadir=" + data,
+                    "--socket=" + socket,
+                    "--pid-file=" + instance.layout().run().resolve("restore.pid"),
+                    "--skip-networking",
+                    "--mysqlx=OFF",
+                    "--skip-grant-tables",
+                    "--event-scheduler=OFF",
+                    "--skip-replica-start",
+                    "--disable-log-bin",
+                    "--super-read-only=OFF",
+                    "--read-only=OFF",
+                    "--general-log=OFF",
+                    "--slow-query-log=OFF",
+                    // Nothing is kept of a server that crashes, and a clean stop writes everything.
+                    "--innodb-flush-log-at-trx-commit=0"),
+                Map.of(),
+                directory));
+    try {
+      server.awaitOpen();
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+    return server;
+  }
+
+  /** A client that reads statements from its standard input. */
+  ProcessSpec client() {
+    return program("mysql", List.of("--binary-mode", "--max-allowed-packet=1G"));
+  }
+
+  /** Runs statements, one a line, then stops the server in order. */
+  void finish(byte[] statements) {
+    byte[] last = "\nSHUTDOWN;\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] all = java.util.Arrays.copyOf(statements, statements.length + last.length);
+    System.arraycopy(last, 0, all, statements.length, last.length);
+    Result done = processes.run(client(), all, STOPPING);
+    if (!done.succeeded()) {
+      throw PluginException.retryable(
+          "the restored accounts can't be set right: " + done.output().strip(), null);
+    }
+    Result ended = awaitEnd(STOPPING);
+    if (!ended.succeeded()) {
+      throw PluginException.retryable(
+          "the server that restored ended with exit code %d: %s"
+              .formatted(ended.exitCode(), last(ended.output())),
+          null);
+    }
+  }
+
+  /** Ends a server that is still there: what it has is not wanted any more. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    boolean interrupted = Thread.interrupted();
+    try {
+      thread.join(LOOK);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void awaitOpen() {
+    ProcessSpec ping = program("mysqladmin", List.of("--connect-timeout=2", "--wait=1", "ping"));
+    long deadline = System.nanoTime() + STARTING.toNanos();
+    while (!processes.run(ping, new byte[0], LOOK).succeeded()) {
+      if (end.isDone()) {
+        throw PluginException.retryable(
+            "the server that restores did not start: " + last(awaitEnd(LOOK).output()), null);
+      }
+      if (System.nanoTime() > deadline) {
+        throw PluginException.retryable(
+            "the server that restores did not start within %d s".formatted(STARTING.toSeconds()),
+            null);
+      }
+    }
+  }
+
+  private Result awaitEnd(Duration limit) {
+    try {
+      return end.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw PluginException.retryable("interrupted", e);
+    } catch (TimeoutException e) {
+      throw PluginException.retryable("the server that restored does not stop", e);
+    } catch (ExecutionException e) {
+      throw PluginException.retryable(
+          "the server that restores can't be run: " + e.getMessage(), e);
+    }
+  }
+
+  private ProcessSpec program(String name, List<String> options) {
+    var command =
+        new java.util.ArrayList<>(
+            List.of(name, "--no-defaults", "--socket=" + socket, "--user=root"));
+    command.addAll(options);
+    return new ProcessSpec(command, Map.of(), directory);
+  }
+
+  private static String last(String output) {
+    return output
+        .lines()
+        .filter(line -> line.contains("[ERROR]"))
+        .findFirst()
+        .orElseGet(() -> output.lines().reduce((before, after) -> after).orElse(""));
+  }
+}
