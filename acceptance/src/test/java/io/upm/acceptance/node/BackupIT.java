@@ -47,8 +47,9 @@ class BackupIT {
     cluster.apply(HostStore.secret("store", KEY));
     cluster.apply(HostStore.secret("other", OTHER_KEY));
     cluster.apply(
-        Manifests.file(
-            "unitset.yaml", "name", SET, "version", "8.0.33", "units", "1", "mode", "standalone"));
+        Manifests.file("unitset.yaml", "name", SET, "version", "8.0.33", "units", "1")
+            // Alone, it has none.
+            .replaceFirst("(?s)  topology:.*", ""));
     cluster.awaitReady(SET, 1);
     fill();
     var going = new AtomicBoolean(true);

@@ -117,7 +117,11 @@ public final class MoverStore implements ObjectStore {
   }
 
   private MoverReport.Done done(MoverTask task, LongConsumer progress) {
-    return done(mover.run(task, progress));
+    MoverReport.Done done = done(mover.run(task, progress));
+    if (done.sums() != null) {
+      progress.accept(done.sums().bytes());
+    }
+    return done;
   }
 
   private static MoverReport.Done done(MoverReport report) {

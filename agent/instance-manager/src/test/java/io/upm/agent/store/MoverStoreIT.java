@@ -108,6 +108,7 @@ class MoverStoreIT {
     assertThat(copy).hasContent("a secret\nand more");
     assertThat(stored.head()).isEqualTo("a secret\nand more\n");
     assertThat(stored.object().bytes()).isEqualTo(18);
+    assertThat(progress).hasValue(18);
     assertThat(Files.readString(object("there/data"), StandardCharsets.ISO_8859_1))
         .doesNotContain("secret");
     assertThat(store.list("there/")).containsExactly("there/data");

@@ -209,8 +209,7 @@ public final class LogicalBackup implements AgentAction<LogicalBackup.Wanted> {
             "--triggers",
             "--hex-blob",
             "--default-character-set=utf8mb4",
-            "--max-allowed-packet=1G",
-            "--flush-privileges"),
+            "--max-allowed-packet=1G"),
         Map.of(),
         instance.layout().data());
   }
