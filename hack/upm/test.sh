@@ -90,11 +90,16 @@ do_test_go() {
   end_stage
 }
 
+# Those of the images' programs, so that nothing is compiled twice.
+go_settings() {
+  export CGO_ENABLED=0 GOTOOLCHAIN=local GOCACHE=$UPM_CACHE/go-build GOMODCACHE=$UPM_CACHE/go-mod
+  export GOFLAGS='-buildvcs=false -modcacherw -trimpath'
+}
+
 go_tests() {
   local events code=0 bad
   events=$LOGS/go-$(basename "$1").json
-  (cd "$1" && GOCACHE=$UPM_CACHE/go-build GOMODCACHE=$UPM_CACHE/go-mod GOFLAGS=-modcacherw GOTOOLCHAIN=local \
-    UPM_S3_SERVER=$S3_DIR/versitygw go test -json ./...) \
+  (cd "$1" && go_settings && UPM_S3_SERVER=$S3_DIR/versitygw go test -json ./...) \
     >"$events" || code=$?
   sed -n 's/.*"Output":"\(.*\)\\n"}$/\1/p' "$events"
   bad=$(grep -c '"Action":"fail".*"Test":' "$events") || true
@@ -110,6 +115,7 @@ do_test_java() {
   # shellcheck source=/dev/null
   . "$LOGS/containers.env"
   newest=$(image_reference "$(archive_of mysql-9.7)")
+  go_settings
   UPM_MYSQL_NEWEST=${newest##*:} UPM_KUBECONFIG=$KUBECONFIG \
     UPM_CONTROL_PLANE=$(all_control_planes kubeconfig | paste -sd :) UPM_REGISTRY=$REGISTRY_DIR/registry UPM_S3_SERVER=$S3_DIR/versitygw \
     maven --fail-at-end -Dmaven.test.failure.ignore=true -Dupm.acceptance=true \
