@@ -15,6 +15,7 @@ import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.GrpcCallStatus;
 import io.upm.runtime.api.GrpcCallStatus.Phase;
 import io.upm.runtime.api.GrpcCallStatus.Result;
+import io.upm.runtime.api.Unit;
 import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.testing.PretendedOperation;
 import java.io.IOException;
@@ -235,13 +236,29 @@ class GrpcCallsIT {
   }
 
   private PretendedOperation awaitOperation(String call, int attempt) {
-    return await().atMost(SOON).until(() -> operation(call, attempt), Optional::isPresent).get();
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(operation(call, attempt)).as(() -> situation(call)).isPresent());
+    return operation(call, attempt).orElseThrow();
   }
 
   private GrpcCallStatus awaitPhase(String name, Phase phase) {
-    return await()
+    await()
         .atMost(SOON)
-        .until(() -> status(name), status -> status != null && status.phase() == phase);
+        .untilAsserted(() ->
+            assertThat(status(name))
+                .as(() -> situation(name))
+                .isNotNull()
+                .extracting(GrpcCallStatus::phase)
+                .isEqualTo(phase));
+    return Objects.requireNonNull(status(name));
+  }
+
+  /** For whoever has but the message of a test that failed somewhere else. */
+  private String situation(String call) {
+    Unit target = scene.cluster().get(Unit.class, call(call).require().getSpec().targetUnit());
+    return "%s of %s".formatted(status(call), target.getStatus());
   }
 
   private void assertStays(String name) {
