@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a finished data directory in the place of the present one, which is moved aside with its
@@ -55,11 +58,47 @@ public final class Replacement {
     }
     Files.move(draft, note, StandardCopyOption.ATOMIC_MOVE);
     Directories.flush(root);
-    move(layout, made, root.resolve(name));
+    moveInPeace(layout, made, root.resolve(name));
+  }
+
+  /** Whether one was begun whose end is not on disk. */
+  public static boolean isPending(DataLayout layout) {
+    return Files.exists(root(layout).resolve(NOTE));
+  }
+
+  /**
+   * On a thread that nobody interrupts: whoever cancels the action now is too late, and an
+   * interrupt would end the writing in the middle.
+   */
+  static void moveInPeace(DataLayout layout, Path made, Path aside) throws IOException {
+    var moving =
+        new FutureTask<@Nullable Void>(() -> {
+          move(layout, made, aside);
+          return null;
+        });
+    Thread.ofVirtual().name("replacement").start(moving);
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          moving.get();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      throw new IOException(
+          "%s; it is finished when the engine starts".formatted(e.getMessage()), e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Goes on with what a crash interrupted; returns whether there was something to go on with. */
-  static boolean finish(DataLayout layout) throws IOException {
+  public static boolean finish(DataLayout layout) throws IOException {
     Path root = root(layout);
     Path note = root.resolve(NOTE);
     if (!Files.exists(note)) {

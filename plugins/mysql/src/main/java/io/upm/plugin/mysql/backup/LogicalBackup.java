@@ -150,8 +150,7 @@ public final class LogicalBackup implements AgentAction<LogicalBackup.Wanted> {
                 context.progress(
                     new ActionContext.Progress(bytes, Math.max(bytes, estimate), "dumps")));
     Map<String, String> position = DumpHead.position(stored.head());
-    store.publish(
-        place.prefix(),
+    BackupManifest manifest =
         new BackupManifest(
             BackupManifest.FORMAT,
             MysqlEngine.DESCRIPTOR.engine(),
@@ -165,12 +164,27 @@ public final class LogicalBackup implements AgentAction<LogicalBackup.Wanted> {
             position,
             compression,
             key.map(EncryptionKey::id).orElse(""),
-            List.of(stored.object().at(DATA))));
+            List.of(stored.object().at(DATA)));
+    publish(store, place, manifest);
     var values = new LinkedHashMap<>(position);
     values.put("backup", place.toString());
     values.put("bytes", String.valueOf(stored.object().bytes()));
     values.put("storedBytes", String.valueOf(stored.object().storedBytes()));
     return new ActionResult("backup %s is complete".formatted(place), values);
+  }
+
+  /** Without its manifest the dump is nothing that anybody would find, or pay for. */
+  private static void publish(ObjectStore store, Place place, BackupManifest manifest) {
+    try {
+      store.publish(place.prefix(), manifest);
+    } catch (PluginException e) {
+      try {
+        store.remove(place.prefix());
+      } catch (PluginException left) {
+        e.addSuppressed(left);
+      }
+      throw e;
+    }
   }
 
   /** What the tables take; a dump is about as large. */

@@ -93,6 +93,11 @@ public final class Restore implements AgentAction<Restore.Wanted> {
   private ActionResult restore(Source source, ActionContext context) throws IOException {
     Instance instance = context.instance();
     Path root = instance.layout().data();
+    DataLayout layout = DataLayout.of(instance);
+    if (!Files.exists(layout.server())) {
+      // What an earlier restore did not come to the end of is data, not a leftover.
+      Replacement.finish(layout);
+    }
     removeLeftovers(root);
     RestoreRules.checkRoom(source.data().bytes(), Files.getFileStore(root).getUsableSpace());
     Path staging = Files.createTempDirectory(root, STAGING);
@@ -102,7 +107,7 @@ public final class Restore implements AgentAction<Restore.Wanted> {
       context.progress(progress(source, source.data().bytes(), "replaces the data"));
       Directories.flushAll(made);
       String aside = Replacement.ASIDE + TIME.format(clock.instant());
-      Replacement.begin(DataLayout.of(instance), made, aside);
+      Replacement.begin(layout, made, aside);
       var values = new LinkedHashMap<>(source.manifest().position());
       values.put("replaced", aside);
       return new ActionResult(
@@ -110,7 +115,9 @@ public final class Restore implements AgentAction<Restore.Wanted> {
               .formatted(source.place(), aside),
           values);
     } finally {
-      Directories.delete(staging);
+      if (!Replacement.isPending(layout)) {
+        Directories.delete(staging);
+      }
     }
   }
 

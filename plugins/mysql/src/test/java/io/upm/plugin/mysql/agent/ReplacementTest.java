@@ -47,6 +47,29 @@ class ReplacementTest {
     assertReplaced();
   }
 
+  @Test
+  void whoIsInterruptedMeanwhileFindsItDone() throws IOException {
+    Thread.currentThread().interrupt();
+    try {
+      moveUnderInterrupt();
+    } finally {
+      assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+    }
+
+    assertReplaced();
+  }
+
+  /** The note is written by the caller's own thread, before anything is moved. */
+  private void moveUnderInterrupt() throws IOException {
+    boolean interrupted = Thread.interrupted();
+    note();
+    Files.createDirectories(root.resolve(ASIDE));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    Replacement.moveInPeace(layout, made, root.resolve(ASIDE));
+  }
+
   /** Each a state that a crash may leave, from before the first move to after the last. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
