@@ -1,11 +1,9 @@
 package io.upm.plugin.mysql.action;
 
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.upm.plugin.mysql.MysqlEngine;
 import io.upm.plugin.mysql.client.Failure;
 import io.upm.plugin.mysql.client.Login;
 import io.upm.plugin.mysql.client.Session;
-import io.upm.spi.Password;
 import io.upm.spi.PluginException;
 import io.upm.spi.Problem;
 import io.upm.spi.action.ActionContext;
@@ -13,7 +11,6 @@ import io.upm.spi.action.ActionDescriptor;
 import io.upm.spi.action.ActionDescriptor.Engine;
 import io.upm.spi.action.ActionResult;
 import io.upm.spi.action.AgentAction;
-import io.upm.spi.instance.Instance;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,15 +101,7 @@ public final class SetVariable implements AgentAction<SetVariable.Wanted> {
   }
 
   private static Session open(ActionContext context) throws SQLException {
-    Instance instance = context.instance();
-    String user = instance.user(MysqlEngine.ADMIN);
-    Password password =
-        context
-            .accounts()
-            .password(user)
-            .orElseThrow(() ->
-                PluginException.user("the Secret holds no password of \"%s\"".formatted(user)));
-    return Session.open(Login.local(instance, user, password), LIMIT);
+    return Session.open(Login.administrator(context.instance(), context.accounts()), LIMIT);
   }
 
   private static ActionResult carryOut(

@@ -3,11 +3,11 @@ package io.upm.plugin.mysql.agent;
 import io.upm.plugin.mysql.client.Failure;
 
 /** What the server writes to its error log. */
-final class ServerLog {
+public final class ServerLog {
   private ServerLog() {}
 
   /** The first error in some output: later ones follow from it. */
-  static String firstError(String output) {
+  public static String firstError(String output) {
     return output
         .lines()
         .filter(line -> line.contains("[ERROR]"))

@@ -6,7 +6,6 @@ import io.upm.plugin.mysql.MysqlEngine;
 import io.upm.plugin.mysql.client.Failure;
 import io.upm.plugin.mysql.client.Login;
 import io.upm.plugin.mysql.client.Session;
-import io.upm.spi.Password;
 import io.upm.spi.PluginException;
 import io.upm.spi.action.ActionContext;
 import io.upm.spi.action.ActionDescriptor;
@@ -189,9 +188,8 @@ public final class LogicalBackup implements AgentAction<LogicalBackup.Wanted> {
 
   /** What the tables take; a dump is about as large. */
   private static long estimate(ActionContext context) {
-    Instance instance = context.instance();
-    String user = instance.user(MysqlEngine.ADMIN);
-    try (Session session = Session.open(Login.local(instance, user, password(context)), LIMIT)) {
+    Login login = Login.administrator(context.instance(), context.accounts());
+    try (Session session = Session.open(login, LIMIT)) {
       return session
           .row(
               "SELECT CAST(COALESCE(SUM(data_length), 0) AS UNSIGNED) AS bytes"
@@ -231,6 +229,7 @@ public final class LogicalBackup implements AgentAction<LogicalBackup.Wanted> {
   /** Read by the client programs from standard input. */
   private static byte[] login(ActionContext context) {
     Instance instance = context.instance();
+    Login login = Login.administrator(instance, context.accounts());
     return """
     [client]
     socket="%s"
@@ -239,22 +238,13 @@ public final class LogicalBackup implements AgentAction<LogicalBackup.Wanted> {
     """
         .formatted(
             escaped(DataLayout.of(instance).socket().toString()),
-            escaped(instance.user(MysqlEngine.ADMIN)),
-            escaped(password(context).reveal()))
+            escaped(login.user()),
+            escaped(login.password().reveal()))
         .getBytes(StandardCharsets.UTF_8);
   }
 
   /** Escapes of option files: manual, 6.2.2.2. */
   private static String escaped(String value) {
     return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r");
-  }
-
-  private static Password password(ActionContext context) {
-    String user = context.instance().user(MysqlEngine.ADMIN);
-    return context
-        .accounts()
-        .password(user)
-        .orElseThrow(
-            () -> PluginException.user("the Secret holds no password of \"%s\"".formatted(user)));
   }
 }

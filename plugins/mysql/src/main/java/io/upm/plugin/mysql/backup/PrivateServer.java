@@ -1,13 +1,17 @@
 package io.upm.plugin.mysql.backup;
 
 import io.upm.plugin.mysql.DataLayout;
+import io.upm.plugin.mysql.agent.ServerLog;
 import io.upm.spi.PluginException;
 import io.upm.spi.instance.Instance;
 import io.upm.spi.instance.ProcessRunner;
 import io.upm.spi.instance.ProcessRunner.Result;
 import io.upm.spi.instance.ProcessSpec;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -89,12 +93,13 @@ final class PrivateServer implements AutoCloseable {
     return program("mysql", List.of("--binary-mode", "--max-allowed-packet=1G"));
   }
 
-  /** Runs statements, one a line, then stops the server in order. */
+  /** Has accounts again, runs statements, one a line, then stops the server in order. */
   void finish(byte[] statements) {
-    byte[] last = "\nSHUTDOWN;\n".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    byte[] all = java.util.Arrays.copyOf(statements, statements.length + last.length);
-    System.arraycopy(last, 0, all, statements.length, last.length);
-    Result done = processes.run(client(), all, STOPPING);
+    var all = new ByteArrayOutputStream();
+    all.writeBytes("FLUSH PRIVILEGES;\n".getBytes(StandardCharsets.UTF_8));
+    all.writeBytes(statements);
+    all.writeBytes("\nSHUTDOWN;\n".getBytes(StandardCharsets.UTF_8));
+    Result done = processes.run(client(), all.toByteArray(), STOPPING);
     if (!done.succeeded()) {
       throw PluginException.retryable(
           "the restored accounts can't be set right: " + done.output().strip(), null);
@@ -103,7 +108,7 @@ final class PrivateServer implements AutoCloseable {
     if (!ended.succeeded()) {
       throw PluginException.retryable(
           "the server that restored ended with exit code %d: %s"
-              .formatted(ended.exitCode(), last(ended.output())),
+              .formatted(ended.exitCode(), ServerLog.firstError(ended.output())),
           null);
     }
   }
@@ -129,7 +134,9 @@ final class PrivateServer implements AutoCloseable {
     while (!processes.run(ping, new byte[0], LOOK).succeeded()) {
       if (end.isDone()) {
         throw PluginException.retryable(
-            "the server that restores did not start: " + last(awaitEnd(LOOK).output()), null);
+            "the server that restores did not start: "
+                + ServerLog.firstError(awaitEnd(LOOK).output()),
+            null);
       }
       if (System.nanoTime() > deadline) {
         throw PluginException.retryable(
@@ -155,17 +162,8 @@ final class PrivateServer implements AutoCloseable {
 
   private ProcessSpec program(String name, List<String> options) {
     var command =
-        new java.util.ArrayList<>(
-            List.of(name, "--no-defaults", "--socket=" + socket, "--user=root"));
+        new ArrayList<>(List.of(name, "--no-defaults", "--socket=" + socket, "--user=root"));
     command.addAll(options);
     return new ProcessSpec(command, Map.of(), directory);
-  }
-
-  private static String last(String output) {
-    return output
-        .lines()
-        .filter(line -> line.contains("[ERROR]"))
-        .findFirst()
-        .orElseGet(() -> output.lines().reduce((before, after) -> after).orElse(""));
   }
 }

@@ -16,7 +16,6 @@ import io.upm.spi.instance.Instance;
 import io.upm.spi.store.Feed;
 import jakarta.validation.constraints.NotBlank;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,15 +135,8 @@ public final class Restore implements AgentAction<Restore.Wanted> {
               Feed.of(server.client()),
               bytes -> context.progress(progress(source, bytes, "loads")));
       context.progress(progress(source, source.data().bytes(), "stops in order"));
-      server.finish(
-          join("FLUSH PRIVILEGES;\n".getBytes(StandardCharsets.UTF_8), accounts.forRestored()));
+      server.finish(accounts.forRestored());
     }
-  }
-
-  private static byte[] join(byte[] first, byte[] second) {
-    byte[] both = java.util.Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return both;
   }
 
   private static ActionContext.Progress progress(Source source, long bytes, String message) {

@@ -2,6 +2,8 @@ package io.upm.plugin.mysql.client;
 
 import io.upm.plugin.mysql.MysqlEngine;
 import io.upm.spi.Password;
+import io.upm.spi.PluginException;
+import io.upm.spi.instance.Accounts;
 import io.upm.spi.instance.Instance;
 
 /**
@@ -16,6 +18,21 @@ public record Login(String host, int port, String user, Password password) {
   /** As seen from beside the server. */
   public static Login local(Instance instance, String user, Password password) {
     return new Login("127.0.0.1", MysqlEngine.port(instance, MysqlEngine.MYSQL), user, password);
+  }
+
+  /**
+   * The administrator, as seen from beside the server.
+   *
+   * @throws PluginException of kind USER when the Secret holds no password of theirs
+   */
+  public static Login administrator(Instance instance, Accounts accounts) {
+    String user = instance.user(MysqlEngine.ADMIN);
+    Password password =
+        accounts
+            .password(user)
+            .orElseThrow(() ->
+                PluginException.user("the Secret holds no password of \"%s\"".formatted(user)));
+    return local(instance, user, password);
   }
 
   private boolean staysHere() {
