@@ -7,19 +7,27 @@ run_down() {
     --purge) purge=1 ;;
     *) die "down: unknown option $1" ;;
   esac
-  all_control_planes down
-  if ((FOREIGN)); then
-    remove_from_foreign_cluster
-  else
-    remove_containers
-    node down
-  fi
+  if [[ $UPM_CLUSTER != "$(tests_cluster)" ]]; then remove_tests; fi
+  remove_own
+  if ((FOREIGN)); then remove_from_foreign_cluster; fi
   if ((purge)); then purge; fi
 }
 
-# What the tests' containers left: the socket, its network and state. They belong to the main cluster.
+# What is on this machine.
+remove_own() {
+  all_control_planes down
+  remove_containers
+  if ((!FOREIGN)); then node down; fi
+}
+
+remove_tests() {
+  env -u UPM_STATE -u UPM_OCTET -u KUBECONFIG UPM_CLUSTER="$(tests_cluster)" "$REPO/upm" down ||
+    note "what belongs to the tests stays"
+}
+
+# What the tests' containers left: the socket, its network and state.
 remove_containers() {
-  [[ $UPM_CLUSTER == upm ]] || return 0
+  [[ $UPM_CLUSTER == upmtest ]] || return 0
   if [[ -e /run/upm-podman.sock || -d $UPM_CACHE/podman ]]; then "$REPO/images/podman-setup" down; fi
 }
 

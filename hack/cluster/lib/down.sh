@@ -34,16 +34,21 @@ remove_everything() {
   for node in $(nodes); do
     for folder in $(cgroup_folders "$node"); do remove_cgroup "$folder"; done
     if [[ -e /run/netns/$node ]]; then ip netns delete "$node"; fi
-    if ip link show "$node" &>/dev/null; then ip link delete "$node"; fi
+    remove_link "$node"
   done
   if [[ -e $UPM_STATE/network ]]; then
     # The other routes go with the bridge.
-    if ip link show "$BRIDGE" &>/dev/null; then ip link delete "$BRIDGE"; fi
+    remove_link "$BRIDGE"
     if guarded; then ip route delete unreachable "$CLUSTER_RANGE" metric "$GUARD_METRIC"; fi
   fi
 
   if grep -qF " $UPM_STATE/" /proc/mounts; then die "down: still mounted under $UPM_STATE"; fi
   rm -rf --one-file-system "$UPM_STATE"
+}
+
+# A node's goes with its network namespace as well, but in the kernel's own time: perhaps while it is removed here.
+remove_link() {
+  ip link delete "$1" &>/dev/null || ! ip link show "$1" &>/dev/null || die "down: link $1 can't be removed"
 }
 
 remove_cgroup() {
