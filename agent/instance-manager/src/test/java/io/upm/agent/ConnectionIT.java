@@ -29,6 +29,10 @@ class ConnectionIT {
       assertThat(codeFor(pod.container().caller(authority.forRuntime()))).isEqualTo(Status.Code.OK);
       assertThat(codeFor(pod.container().caller(authority.forUnit("space", "demo-1"))))
           .isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(codeFor(pod.container().caller(authority.forUnit("space", "demo-0"))))
+          .as("its own")
+          .isEqualTo(Status.Code.PERMISSION_DENIED);
+      assertThat(codeFor(pod.container().nameless())).isEqualTo(Status.Code.UNAVAILABLE);
       Authority stranger = new Authority("stranger");
       Authority.Pem forged = stranger.forRuntime();
       var pem =

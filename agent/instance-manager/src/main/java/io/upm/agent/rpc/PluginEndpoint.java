@@ -1,6 +1,7 @@
 package io.upm.agent.rpc;
 
 import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.upm.agent.plugin.PluginSlot;
 import io.upm.agent.plugin.PluginStore;
@@ -39,7 +40,10 @@ final class PluginEndpoint extends PluginServiceImplBase {
 
   @Override
   public StreamObserver<PushRequest> push(StreamObserver<PushResponse> observer) {
-    return new PushStream(store, observer);
+    var push = new PushStream(store, observer);
+    // Also when a message can't be read, of which the stream itself isn't told.
+    ((ServerCallStreamObserver<PushResponse>) observer).setOnCloseHandler(push::close);
+    return push;
   }
 
   @Override

@@ -10,14 +10,20 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A plugin that is being pushed: its reference, then its bytes. */
+/**
+ * A plugin that is being pushed: its reference, then its bytes.
+ *
+ * <p>One that fails is heard to its end before it is refused: what arrives for a stream that the
+ * server has closed is never given back to the window of its connection (grpc-okhttp), and with 64
+ * KiB of that nothing could be sent on it any more, not even a document.
+ */
 final class PushStream implements StreamObserver<PushRequest> {
   private static final Logger LOG = LoggerFactory.getLogger(PushStream.class);
 
   private final PluginStore store;
   private final StreamObserver<PushResponse> observer;
   private @Nullable PluginIntake intake;
-  private boolean failed;
+  private @Nullable Exception failure;
 
   PushStream(PluginStore store, StreamObserver<PushResponse> observer) {
     this.store = store;
@@ -26,13 +32,14 @@ final class PushStream implements StreamObserver<PushRequest> {
 
   @Override
   public void onNext(PushRequest request) {
-    if (failed) {
+    if (failure != null) {
       return;
     }
     try {
       take(request);
     } catch (IOException | RuntimeException e) {
-      fail(e);
+      failure = e;
+      close();
     }
   }
 
@@ -59,18 +66,11 @@ final class PushStream implements StreamObserver<PushRequest> {
 
   @Override
   public void onCompleted() {
-    if (failed) {
-      return;
+    if (failure == null) {
+      complete();
     }
-    try {
-      PluginIntake current = intake;
-      if (current == null) {
-        throw new IllegalArgumentException("nothing was pushed");
-      }
-      current.complete();
-      current.close();
-    } catch (IOException | RuntimeException e) {
-      fail(e);
+    if (failure != null) {
+      observer.onError(Failures.of(failure));
       return;
     }
     observer.onNext(PushResponse.getDefaultInstance());
@@ -78,18 +78,26 @@ final class PushStream implements StreamObserver<PushRequest> {
   }
 
   @Override
-  public void onError(Throwable failure) {
-    LOG.info("a push was given up: {}", failure.getMessage());
+  public void onError(Throwable reason) {
+    LOG.info("a push was given up: {}", reason.getMessage());
     close();
   }
 
-  private void fail(Exception failure) {
-    failed = true;
+  private void complete() {
+    PluginIntake current = intake;
+    try {
+      if (current == null) {
+        throw new IllegalArgumentException("nothing was pushed");
+      }
+      current.complete();
+    } catch (IOException | RuntimeException e) {
+      failure = e;
+    }
     close();
-    observer.onError(Failures.of(failure));
   }
 
-  private void close() {
+  /** Gives up what has not been kept. */
+  void close() {
     if (intake != null) {
       intake.close();
       intake = null;

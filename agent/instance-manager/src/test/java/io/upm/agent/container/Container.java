@@ -2,6 +2,7 @@ package io.upm.agent.container;
 
 import static org.awaitility.Awaitility.await;
 
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.okhttp.OkHttpChannelBuilder;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * A container with launcher and agent, without the container: the same processes on this machine.
  */
 public final class Container implements AutoCloseable {
+  /** What the agent's certificate is for. */
+  public static final String SERVER_NAME = "demo-0.space.upm";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Path root;
@@ -190,29 +194,50 @@ public final class Container implements AutoCloseable {
 
   /** Somebody who calls with that certificate. */
   public Caller caller(Authority.Pem pem) {
-    var caller = new Caller(channel(pem));
-    opened.add(caller);
-    return caller;
+    return new Caller(channel(pem));
   }
 
-  private ManagedChannel channel(Authority.Pem pem) {
+  /** Somebody who knows whom to trust, and shows no certificate. */
+  public Caller nameless() {
     try {
-      return OkHttpChannelBuilder.forAddress(
-              "127.0.0.1",
-              grpcPort,
+      return new Caller(
+          channel(
               TlsChannelCredentials.newBuilder()
-                  .keyManager(stream(pem.certificate()), stream(pem.key()))
-                  .trustManager(stream(pem.authority()))
-                  .build())
-          .overrideAuthority("demo-0.space.upm")
-          .build();
+                  .trustManager(stream(authority.forRuntime().authority()))
+                  .build()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
+  /** For calls that a {@link Caller} would not make; closed with the container. */
+  public ManagedChannel channel(Authority.Pem pem) {
+    try {
+      return channel(
+          TlsChannelCredentials.newBuilder()
+              .keyManager(stream(pem.certificate()), stream(pem.key()))
+              .trustManager(stream(pem.authority()))
+              .build());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private ManagedChannel channel(ChannelCredentials credentials) {
+    ManagedChannel channel =
+        OkHttpChannelBuilder.forAddress("127.0.0.1", grpcPort, credentials)
+            .overrideAuthority(SERVER_NAME)
+            .build();
+    opened.add(channel::shutdownNow);
+    return channel;
+  }
+
   private static ByteArrayInputStream stream(String text) {
     return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public int grpcPort() {
+    return grpcPort;
   }
 
   public int httpPort() {
