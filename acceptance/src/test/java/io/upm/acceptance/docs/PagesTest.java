@@ -113,6 +113,7 @@ class PagesTest {
             "storage.md",
             "nodes.md",
             "tls.md",
+            "security.md",
             "monitoring.md",
             "troubleshooting.md",
             "configuration.md",
