@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A client of etcd, by its JSON. */
@@ -44,6 +45,19 @@ final class EtcdClient implements AutoCloseable {
       keys.add(new String(key, StandardCharsets.UTF_8));
     }
     return keys;
+  }
+
+  /** As {@link #keys}, with what they hold. */
+  Map<String, byte[]> values(String from, String to) throws IOException {
+    JsonNode answer = ask("kv/range", Map.of("key", encoded(from), "range_end", encoded(to)));
+    var values = new TreeMap<String, byte[]>();
+    for (JsonNode found : answer.path("kvs")) {
+      byte[] key = Base64.getDecoder().decode(found.path("key").asText());
+      values.put(
+          new String(key, StandardCharsets.UTF_8),
+          Base64.getDecoder().decode(found.path("value").asText()));
+    }
+    return values;
   }
 
   /** Names of the members that vote. */

@@ -63,6 +63,11 @@ final class HostStore implements AutoCloseable {
     return "http://" + host + ":" + PORT;
   }
 
+  /** Of the program, which has its keys in its environment. */
+  long pid() {
+    return process.pid();
+  }
+
   /** Where an object of that place is kept. */
   Path file(String place, String name) {
     return folder.resolve(place.substring("s3://".length())).resolve(name);
