@@ -23,6 +23,11 @@ type damagedError struct{ why string }
 
 func (e *damagedError) Error() string { return e.why }
 
+// failedError is said of a program that failed.
+type failedError struct{ why string }
+
+func (e *failedError) Error() string { return e.why }
+
 // mayPass tells whether trying again may help: when the store or the way to it failed, not when it
 // answered no, nor when data or program are bad.
 func mayPass(err error) bool {

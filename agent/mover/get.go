@@ -27,10 +27,13 @@ func get(ctx context.Context, bucket *bucket, t *task, reports *reports) (result
 		return t.Expected.compare(&sums{stored.bytes.Load(), stored.sum(), raw.bytes.Load(), raw.sum()}, where)
 	}}
 	done := result{}
-	if t.Verb == "check" {
+	switch {
+	case t.Verb == "check":
 		_, err = io.Copy(io.Discard, data)
-	} else {
-		done.Said, err = t.Program.consume(ctx, data)
+	case t.Next != nil:
+		done.Said, err = t.Program.through(ctx, data, t.Next)
+	default:
+		done.Said, err = t.Program.consume(ctx, data, nil)
 	}
 	if err != nil {
 		return result{}, err

@@ -331,3 +331,78 @@ func mostSoFar(t *testing.T, process int) int {
 	}
 	return 0
 }
+
+func TestTwoProgramsInARowGetTheObject(t *testing.T) {
+	server := startServer(t)
+	wanted := task{
+		Verb: "put", Store: server.store(), Key: "row", Encoding: encoding{"zstd", testKey(1), "row"},
+		Program: command("seq", "1000000"),
+	}
+	stored, err := run(t, wanted)
+	must(t, err)
+	next := command("sh", "-c", "tail -1")
+
+	wanted.Verb, wanted.Expected, wanted.Program, wanted.Next = "get", stored.Sums, command("sed", "s/$/!/"), &next
+	got, err := run(t, wanted)
+
+	must(t, err)
+	if got.Said != "1000000!\n" {
+		t.Errorf("%q", got.Said)
+	}
+}
+
+func TestTheSecondProgramSeesNoEndOfWhatTheFirstDidNotFinish(t *testing.T) {
+	server := startServer(t)
+	stored, err := run(t, task{
+		Verb: "put", Store: server.store(), Key: "row", Encoding: encoding{"none", nil, ""}, Program: random(3 << 20),
+	})
+	must(t, err)
+	data, err := os.ReadFile(server.file("row"))
+	must(t, err)
+	for name, one := range map[string]struct {
+		first, said string
+		damaged     bool
+	}{
+		"damaged": {"cat", "is damaged", true},
+		"fails":   {"cat; echo 'no such event' >&2; exit 4", "exit status 4: no such event", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			content := append([]byte{}, data...)
+			if one.damaged {
+				content[len(content)-1] ^= 1
+			}
+			must(t, os.WriteFile(server.file("row"), content, 0o600))
+			seen := filepath.Join(t.TempDir(), "seen")
+			next := command("sh", "-c", "cat >/dev/null && touch "+seen)
+
+			_, err := run(t, task{
+				Verb: "get", Store: server.store(), Key: "row", Encoding: encoding{"none", nil, ""},
+				Expected: stored.Sums, Program: command("sh", "-c", one.first), Next: &next,
+			})
+
+			if err == nil || !strings.Contains(err.Error(), one.said) || mayPass(err) {
+				t.Errorf("said: %v", err)
+			}
+			if _, err := os.Stat(seen); !errors.Is(err, os.ErrNotExist) {
+				t.Error("the second took it for whole")
+			}
+		})
+	}
+}
+
+func TestOfTwoProgramsTheOneThatFailedIsNamed(t *testing.T) {
+	server := startServer(t)
+	wanted := task{
+		Verb: "put", Store: server.store(), Key: "row", Encoding: encoding{"none", nil, ""}, Program: random(3 << 20),
+	}
+	stored, err := run(t, wanted)
+	must(t, err)
+	next := command("sh", "-c", "head -c 10 >/dev/null; echo 'no such table' >&2; exit 5")
+
+	wanted.Verb, wanted.Expected, wanted.Program, wanted.Next = "get", stored.Sums, command("cat"), &next
+	_, err = run(t, wanted)
+
+	if err == nil || !strings.Contains(err.Error(), "exit status 5: no such table") || mayPass(err) {
+		t.Errorf("said: %v", err)
+	}
+}

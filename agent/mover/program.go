@@ -58,13 +58,17 @@ func (p *program) produce(ctx context.Context, to io.Writer) (string, error) {
 }
 
 // consume runs the program to its end with that as its standard input. When that can't be read to its
-// end, the program is killed before it can take what it got for all there is.
-func (p *program) consume(ctx context.Context, from io.Reader) (string, error) {
+// end, the program is killed before it can take what it got for all there is. What it writes goes to
+// the file, or is part of what it says.
+func (p *program) consume(ctx context.Context, from io.Reader, to *os.File) (string, error) {
 	said := &tail{}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	command := p.command(ctx, said)
 	command.Stdout = said
+	if to != nil {
+		command.Stdout = to
+	}
 	command.Cancel = func() error { return syscall.Kill(-command.Process.Pid, syscall.SIGKILL) }
 	input, err := command.StdinPipe()
 	if err != nil {
@@ -97,13 +101,57 @@ func (p *program) consume(ctx context.Context, from io.Reader) (string, error) {
 	return said.String(), nil
 }
 
+// through is consume with a second program, which reads what the first one writes. This process has the
+// way between them open, too, until the first has succeeded: the second sees no end before.
+func (p *program) through(ctx context.Context, from io.Reader, next *program) (string, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	reads, writes, err := os.Pipe()
+	if err != nil {
+		return "", err
+	}
+	defer writes.Close()
+	said := &tail{}
+	second := next.command(ctx, said)
+	second.Stdin, second.Stdout = reads, said
+	second.Cancel = func() error { return syscall.Kill(-second.Process.Pid, syscall.SIGKILL) }
+	err = second.Start()
+	reads.Close()
+	if err != nil {
+		return "", err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- second.Wait() }()
+	firstSaid, failed := p.consume(ctx, from, writes)
+	if failed == nil {
+		writes.Close()
+		err := <-ended
+		return firstSaid + said.String(), next.explain(err, said)
+	}
+	var itself *failedError
+	if errors.As(failed, &itself) {
+		// It may have seen but a broken pipe: the other one says why.
+		select {
+		case err := <-ended:
+			if err != nil {
+				return said.String(), next.explain(err, said)
+			}
+			return firstSaid, failed
+		case <-time.After(time.Second):
+		}
+	}
+	cancel()
+	<-ended
+	return firstSaid, failed
+}
+
 func (p *program) explain(err error, said *tail) error {
 	var ended *exec.ExitError
 	if err == nil || !errors.As(err, &ended) {
 		return err
 	}
 	last := strings.TrimSpace(said.String())
-	return fmt.Errorf("%s ended with %s: %s", p.Command[0], ended.ProcessState, last)
+	return &failedError{fmt.Sprintf("%s ended with %s: %s", p.Command[0], ended.ProcessState, last)}
 }
 
 // tail keeps the end of what is written.

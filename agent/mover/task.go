@@ -15,6 +15,8 @@ type task struct {
 	Encoding encoding `json:"encoding"`
 	// Program whose output is put, or that is fed what is got.
 	Program program `json:"program"`
+	// Next reads what a program that is fed writes; none when nobody does.
+	Next *program `json:"next"`
 	// Expected of what is got or checked.
 	Expected *sums `json:"expected"`
 	// Estimate of the bytes that a program will write; 0 when nobody knows.

@@ -334,6 +334,7 @@ final class Measure {
         version(),
         "",
         running,
+        false,
         new InstanceDocument.Identity("bench", "bench", "bench-0", 0, "localhost"),
         new InstanceDocument.Limits(1L << 30, 1000),
         Map.of(engine.dataVolume().name(), "/data"),

@@ -1,6 +1,5 @@
 package io.upm.runtime;
 
-import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
@@ -9,13 +8,18 @@ import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.upm.runtime.api.Names;
+import io.upm.runtime.backup.BackupReconciler;
+import io.upm.runtime.backup.ScheduleReconciler;
 import io.upm.runtime.call.GrpcCallReconciler;
 import io.upm.runtime.kube.Changes;
 import io.upm.runtime.kube.LeanCloner;
 import io.upm.runtime.kube.LeanStore;
+import io.upm.runtime.kube.ServedKinds;
 import io.upm.runtime.plugin.InstalledPlugins;
 import io.upm.runtime.plugin.PluginReconciler;
 import io.upm.runtime.project.ProjectReconciler;
+import io.upm.runtime.provision.DatabaseReconciler;
+import io.upm.runtime.provision.DatabaseUserReconciler;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
 import java.time.Duration;
@@ -40,6 +44,10 @@ final class Controllers implements AutoCloseable {
 
   private static final String PROJECTS = "projects";
   private static final String CALLS = "grpccalls";
+  private static final String BACKUPS = "backups";
+  private static final String SCHEDULES = "backupschedules";
+  private static final String DATABASES = "databases";
+  private static final String USERS = "databaseusers";
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
   private static final Duration LAST_WORDS = Duration.ofSeconds(15);
 
@@ -80,11 +88,27 @@ final class Controllers implements AutoCloseable {
     }
     if (knows(client, Names.CALL_VERSION, CALLS)) {
       operator.register(reconcilers.calls(), settings(scope));
+      registerWhatMakesCalls(client, scope);
     }
     if (InstalledPlugins.isServed(client)) {
       reconcilers
           .plugins()
           .ifPresent(plugins -> operator.register(plugins, config -> events(config)));
+    }
+  }
+
+  private void registerWhatMakesCalls(KubernetesClient client, Scope scope) {
+    if (knows(client, Names.BACKUP_VERSION, BACKUPS)) {
+      operator.register(reconcilers.backups(), settings(scope));
+      if (knows(client, Names.BACKUP_VERSION, SCHEDULES)) {
+        operator.register(reconcilers.schedules(), settings(scope));
+      }
+    }
+    if (knows(client, Names.PROVISION_VERSION, DATABASES)) {
+      operator.register(reconcilers.databases(), settings(scope));
+    }
+    if (knows(client, Names.PROVISION_VERSION, USERS)) {
+      operator.register(reconcilers.users(), settings(scope));
     }
   }
 
@@ -103,14 +127,15 @@ final class Controllers implements AutoCloseable {
       UnitReconciler units,
       ProjectReconciler projects,
       GrpcCallReconciler calls,
+      BackupReconciler backups,
+      ScheduleReconciler schedules,
+      DatabaseReconciler databases,
+      DatabaseUserReconciler users,
       Optional<PluginReconciler> plugins) {}
 
   /** Helm upgrades no CRDs, and databases must not wait for a kind that they don't need. */
   private static boolean knows(KubernetesClient client, String version, String plural) {
-    APIResourceList kinds = client.getApiResources(Names.GROUP + "/" + version);
-    boolean known =
-        kinds != null
-            && kinds.getResources().stream().anyMatch(kind -> plural.equals(kind.getName()));
+    boolean known = ServedKinds.has(client, version, plural);
     if (!known) {
       LOG.warn("there are no {}: install their CRD and restart the runtime to have them", plural);
     }
@@ -134,6 +159,10 @@ final class Controllers implements AutoCloseable {
     reconcilers.units().stop();
     reconcilers.projects().stop();
     reconcilers.calls().stop();
+    reconcilers.backups().stop();
+    reconcilers.schedules().stop();
+    reconcilers.databases().stop();
+    reconcilers.users().stop();
     reconcilers.plugins().ifPresent(PluginReconciler::stop);
     operator.stop();
   }

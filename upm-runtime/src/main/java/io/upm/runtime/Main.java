@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.upm.host.net.NameCache;
 import io.upm.host.plugin.PluginHost;
 import io.upm.host.plugin.PluginOutput;
 import io.upm.runtime.admission.Review;
@@ -15,6 +16,8 @@ import io.upm.runtime.admission.ServingCertificate;
 import io.upm.runtime.admission.WebhookRegistration;
 import io.upm.runtime.admission.WebhookServer;
 import io.upm.runtime.agent.GrpcAgents;
+import io.upm.runtime.backup.BackupReconciler;
+import io.upm.runtime.backup.ScheduleReconciler;
 import io.upm.runtime.call.GrpcCallReconciler;
 import io.upm.runtime.engine.ImageOverrides;
 import io.upm.runtime.engine.PluginDirectory;
@@ -29,6 +32,9 @@ import io.upm.runtime.plugin.PluginReconciler;
 import io.upm.runtime.plugin.PluginSettings;
 import io.upm.runtime.plugin.PluginTrust;
 import io.upm.runtime.project.ProjectReconciler;
+import io.upm.runtime.provision.DatabaseReconciler;
+import io.upm.runtime.provision.DatabaseUserReconciler;
+import io.upm.runtime.provision.ProvisionParts;
 import io.upm.runtime.topology.TopologyLoops;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
@@ -65,6 +71,7 @@ public final class Main {
   }
 
   public static void main(String[] arguments) throws InterruptedException {
+    NameCache.keepShort();
     PluginOutput.install();
     Guard.endProcessWithoutMemory();
     if (!PluginHost.separatesProcessors()) {
@@ -92,6 +99,7 @@ public final class Main {
           var webhook = webhook(client, plugins, topologies, authority)) {
         var units = units(client, plugins, agents, authority);
         var sets = unitSets(client, plugins, topologies);
+        var schedules = schedules(client, plugins);
         plugins.labelsOfSets(sets::labels);
         topologies.measure(registry);
         measure(authority, webhook.certificate());
@@ -105,13 +113,19 @@ public final class Main {
                         units,
                         projects(client),
                         calls(client, agents, units),
+                        backups(client, plugins, units, topologies),
+                        schedules,
+                        new DatabaseReconciler(
+                            provision(client, plugins, units, topologies, "database")),
+                        new DatabaseUserReconciler(
+                            provision(client, plugins, units, topologies, "databaseuser")),
                         Optional.of(plugins(client, installed, sets))));
             var health =
                 new HealthServer(
                     config.metricsPort(),
                     controllers::trouble,
                     this::notReady,
-                    () -> scrape(sets, units, agents));
+                    () -> scrape(sets, units, agents, schedules));
             var upkeep = Executors.newSingleThreadScheduledExecutor()) {
           keepUp(upkeep, client, authority, webhook);
           tellEngines(upkeep, new ServedEngines(client, plugins, config.namespace()), plugins);
@@ -152,6 +166,48 @@ public final class Main {
             agents,
             units,
             new Events(client, "grpccall", config.instance()),
+            metrics,
+            clock));
+  }
+
+  private BackupReconciler backups(
+      KubernetesClient client,
+      PluginDirectory plugins,
+      UnitReconciler units,
+      TopologyLoops topologies) {
+    return new BackupReconciler(
+        new BackupReconciler.Parts(
+            client,
+            plugins,
+            units,
+            topologies.objects(),
+            new Events(client, "backup", config.instance()),
+            metrics,
+            clock));
+  }
+
+  private ProvisionParts provision(
+      KubernetesClient client,
+      PluginDirectory plugins,
+      UnitReconciler units,
+      TopologyLoops topologies,
+      String controller) {
+    return new ProvisionParts(
+        client,
+        plugins,
+        units,
+        topologies.objects(),
+        new Events(client, controller, config.instance()),
+        metrics,
+        clock);
+  }
+
+  private ScheduleReconciler schedules(KubernetesClient client, PluginDirectory plugins) {
+    return new ScheduleReconciler(
+        new ScheduleReconciler.Parts(
+            client,
+            plugins,
+            new Events(client, "backupschedule", config.instance()),
             metrics,
             clock));
   }
@@ -294,7 +350,12 @@ public final class Main {
     metrics.leader(() -> leads);
   }
 
-  private String scrape(UnitSetReconciler sets, UnitReconciler units, GrpcAgents agents) {
+  private String scrape(
+      UnitSetReconciler sets,
+      UnitReconciler units,
+      GrpcAgents agents,
+      ScheduleReconciler schedules) {
+    metrics.backups(schedules.ages());
     metrics.unitSets(sets.readiness());
     metrics.units(units.phases());
     metrics.agents(agents.states());

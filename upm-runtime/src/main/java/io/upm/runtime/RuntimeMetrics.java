@@ -8,12 +8,18 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** What the runtime measures of itself. No series per object, so that their number is bounded. */
+/**
+ * What the runtime measures of itself. No series per object, so that their number is bounded; but
+ * for schedules of backups, each of which somebody wants to be told of.
+ */
 public final class RuntimeMetrics {
   private final MeterRegistry registry;
   private final MultiGauge units;
@@ -21,6 +27,8 @@ public final class RuntimeMetrics {
   private final MultiGauge agents;
   private final MultiGauge plugins;
   private final MultiGauge versions;
+  private final MultiGauge successes;
+  private final MultiGauge dues;
   private final Map<String, Map<String, Long>> phases = new ConcurrentHashMap<>();
 
   public RuntimeMetrics(MeterRegistry registry) {
@@ -41,6 +49,44 @@ public final class RuntimeMetrics {
         MultiGauge.builder("upm_plugin_versions")
             .description("Versions of installed plugins by phase")
             .register(registry);
+    this.successes =
+        MultiGauge.builder("upm_backup_last_success_timestamp_seconds")
+            .description("When a backup of a schedule succeeded last")
+            .register(registry);
+    this.dues =
+        MultiGauge.builder("upm_backup_due_timestamp_seconds")
+            .description("When the first backup after the last one that succeeded is due")
+            .register(registry);
+  }
+
+  /**
+   * How a schedule of backups goes.
+   *
+   * @param lastSuccess when a backup succeeded last; empty for never
+   * @param due when the first one after that was due, or is; empty while none is wanted
+   */
+  public record BackupAge(
+      String namespace, String schedule, Optional<Instant> lastSuccess, Optional<Instant> due) {}
+
+  /** Replaces what is told of schedules. */
+  public void backups(List<BackupAge> ages) {
+    successes.register(rows(ages, BackupAge::lastSuccess), true);
+    dues.register(rows(ages, BackupAge::due), true);
+  }
+
+  /** Their labels aren't called "namespace": Prometheus would take that for the runtime's own. */
+  private static List<MultiGauge.Row<?>> rows(
+      List<BackupAge> ages, Function<BackupAge, Optional<Instant>> time) {
+    return ages.stream()
+        .<MultiGauge.Row<?>>flatMap(age ->
+            time
+                .apply(age)
+                .map(at ->
+                    MultiGauge.Row.of(
+                        Tags.of("schedule_namespace", age.namespace(), "schedule", age.schedule()),
+                        at.getEpochSecond()))
+                .stream())
+        .toList();
   }
 
   /** Measures one reconciliation. */

@@ -192,7 +192,9 @@ class CanaryIT {
     failCalls(4, one(first));
 
     scene.awaitRollout(RolloutPhase.ROLLED_BACK);
-    assertThat(scene.rollout().reason()).matches("4 of its [0-9]+ calls failed, and 5 percent may");
+    // The first may be more than five percent already.
+    assertThat(scene.rollout().reason())
+        .matches("[1-4] of its [0-9]+ calls failed, and 5 percent may");
     awaitVersions(Set.of(), "", "1.1.0");
   }
 

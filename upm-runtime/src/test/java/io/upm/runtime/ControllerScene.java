@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.kube.Conditions;
+import io.upm.runtime.testing.PretendedAgents;
 import io.upm.runtime.testing.TestCluster;
 import java.io.IOException;
 import java.time.Duration;
@@ -47,6 +48,14 @@ final class ControllerScene implements AutoCloseable {
   void restart() {
     runtime.close();
     runtime = new RunningControllers(cluster);
+  }
+
+  /** Another process takes over, and finds agents as they are. */
+  void restartBesideAgents() {
+    PretendedAgents agents = runtime.agents();
+    runtime.close();
+    agents.close();
+    runtime = new RunningControllers(cluster, agents);
   }
 
   @Override

@@ -151,6 +151,20 @@ class GrpcCallsIT {
     assertThat(late.message()).isEqualTo("its deadline of 10 s is over");
   }
 
+  /** Its end is about to be written when it is deleted and made anew. */
+  @Test
+  void whatBecameOfOneIsNotSaidOfTheNextOfItsName() {
+    for (int time = 0; time < 5; time++) {
+      make("again", "");
+      awaitOperation("again", 1).fail("it is worn out", false);
+      call("again").delete();
+    }
+
+    make("again", "");
+    awaitOperation("again", 1).succeed("it shines");
+    assertThat(awaitPhase("again", Phase.SUCCEEDED).message()).isEqualTo("it shines");
+  }
+
   @Test
   void isDeletedWhenItsTimeIsOver() {
     make("brief", "ttlSecondsAfterFinished: 1");
@@ -163,7 +177,7 @@ class GrpcCallsIT {
   void whatIsBadFailsInOneSentenceAndWhatHasBegunCannotBecomeAnother() {
     make("bad", "action: sing");
     assertThat(awaitPhase("bad", Phase.FAILED).message())
-        .isEqualTo("spec.action: \"sing\" is not allowed: one of polish");
+        .isEqualTo("spec.action: \"sing\" is not allowed: one of copy, polish, shred");
 
     make("foreign", "type: other");
     assertThat(awaitPhase("foreign", Phase.FAILED).message())

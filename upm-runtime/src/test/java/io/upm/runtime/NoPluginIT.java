@@ -84,12 +84,13 @@ class NoPluginIT {
       assertThat(valid().getReason()).isEqualTo("PluginMissing");
       assertThat(valid().getMessage())
           .isEqualTo(
-              "spec.type: \"toy\" is not allowed: no plugin is installed, so there is no type yet;"
-                  + " \"upm plugin install\" brings one");
+              "spec.type: \"toy\" is not allowed: no plugin serves at the moment, so there is no"
+                  + " type; \"upm plugin list\" says what is awaited, and \"upm plugin install\""
+                  + " brings one");
       await().during(QUIET).atMost(SOON).untilAsserted(this::assertNothingMade);
       assertThat(run("status", "db", "--namespace", cluster.namespace())).isEqualTo(1);
       assertThat(out.toString())
-          .contains("no plugin is installed", "upm plugin install")
+          .contains("no plugin serves", "upm plugin install")
           .doesNotContain("kubectl");
     } finally {
       runtime.destroy();

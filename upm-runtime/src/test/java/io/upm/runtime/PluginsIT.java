@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -171,6 +172,8 @@ class PluginsIT extends TwoVersions {
     scene.stop();
     scene.start();
     assertThat(scene.serving()).contains("0.9.0");
+    var served = new CopyOnWriteArrayList<String>();
+    scene.runtime().plugins().onChange(engine -> served.add(scene.serving().orElse("none")));
 
     scene.install("1.1.0");
     scene.awaitServing("1.1.0");
@@ -179,6 +182,7 @@ class PluginsIT extends TwoVersions {
 
     scene.object().delete();
     await().atMost(SOON).untilAsserted(() -> assertThat(scene.serving()).contains("0.9.0"));
+    assertThat(served).as("there is always one").doesNotContain("none");
     Files.delete(builtIn);
     scene.runtime().plugins().rescan();
   }

@@ -5,11 +5,16 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.upm.runtime.backup.BackupReconciler;
+import io.upm.runtime.backup.ScheduleReconciler;
 import io.upm.runtime.call.GrpcCallReconciler;
 import io.upm.runtime.kube.Events;
 import io.upm.runtime.kube.LeanClient;
 import io.upm.runtime.pki.CertificateAuthority;
 import io.upm.runtime.project.ProjectReconciler;
+import io.upm.runtime.provision.DatabaseReconciler;
+import io.upm.runtime.provision.DatabaseUserReconciler;
+import io.upm.runtime.provision.ProvisionParts;
 import io.upm.runtime.testing.AcmeEngine;
 import io.upm.runtime.testing.PretendedAgents;
 import io.upm.runtime.testing.TestCluster;
@@ -30,11 +35,16 @@ import java.util.function.UnaryOperator;
 final class RunningControllers implements AutoCloseable {
   private final KubernetesClient client;
   private final Controllers controllers;
-  private final PretendedAgents agents = new PretendedAgents();
+  private final PretendedAgents agents;
   private final AcmeEngine engine = new AcmeEngine();
 
   RunningControllers(TestCluster cluster) {
-    this(cluster, builder -> builder, () -> {});
+    this(cluster, new PretendedAgents());
+  }
+
+  /** Beside agents that are there already. */
+  RunningControllers(TestCluster cluster, PretendedAgents agents) {
+    this(cluster, agents, builder -> builder, () -> {});
   }
 
   /**
@@ -43,6 +53,15 @@ final class RunningControllers implements AutoCloseable {
    */
   RunningControllers(
       TestCluster cluster, UnaryOperator<KubernetesClientBuilder> settings, Runnable lost) {
+    this(cluster, new PretendedAgents(), settings, lost);
+  }
+
+  private RunningControllers(
+      TestCluster cluster,
+      PretendedAgents agents,
+      UnaryOperator<KubernetesClientBuilder> settings,
+      Runnable lost) {
+    this.agents = agents;
     client =
         settings
             .apply(LeanClient.builder().withConfig(cluster.client().getConfiguration()))
@@ -85,6 +104,40 @@ final class RunningControllers implements AutoCloseable {
                         agents,
                         units,
                         new Events(client, "grpccall", "test"),
+                        metrics,
+                        clock)),
+                new BackupReconciler(
+                    new BackupReconciler.Parts(
+                        client,
+                        engine,
+                        units,
+                        new NoTopologies(),
+                        new Events(client, "backup", "test"),
+                        metrics,
+                        clock)),
+                new ScheduleReconciler(
+                    new ScheduleReconciler.Parts(
+                        client,
+                        engine,
+                        new Events(client, "backupschedule", "test"),
+                        metrics,
+                        clock)),
+                new DatabaseReconciler(
+                    new ProvisionParts(
+                        client,
+                        engine,
+                        units,
+                        new NoTopologies(),
+                        new Events(client, "database", "test"),
+                        metrics,
+                        clock)),
+                new DatabaseUserReconciler(
+                    new ProvisionParts(
+                        client,
+                        engine,
+                        units,
+                        new NoTopologies(),
+                        new Events(client, "databaseuser", "test"),
                         metrics,
                         clock)),
                 Optional.empty()));

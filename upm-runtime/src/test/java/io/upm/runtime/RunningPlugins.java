@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.upm.runtime.backup.BackupReconciler;
+import io.upm.runtime.backup.ScheduleReconciler;
 import io.upm.runtime.call.GrpcCallReconciler;
 import io.upm.runtime.engine.ImageOverrides;
 import io.upm.runtime.engine.PluginDirectory;
@@ -11,6 +13,9 @@ import io.upm.runtime.kube.Events;
 import io.upm.runtime.plugin.InstalledPlugins;
 import io.upm.runtime.plugin.PluginSettings;
 import io.upm.runtime.project.ProjectReconciler;
+import io.upm.runtime.provision.DatabaseReconciler;
+import io.upm.runtime.provision.DatabaseUserReconciler;
+import io.upm.runtime.provision.ProvisionParts;
 import io.upm.runtime.testing.PretendedAgents;
 import io.upm.runtime.testing.TestCluster;
 import io.upm.runtime.unit.UnitReconciler;
@@ -90,6 +95,40 @@ final class RunningPlugins implements AutoCloseable {
                         agents,
                         units,
                         new Events(client, "grpccall", "test"),
+                        metrics,
+                        clock)),
+                new BackupReconciler(
+                    new BackupReconciler.Parts(
+                        client,
+                        plugins,
+                        units,
+                        new RunningControllers.NoTopologies(),
+                        new Events(client, "backup", "test"),
+                        metrics,
+                        clock)),
+                new ScheduleReconciler(
+                    new ScheduleReconciler.Parts(
+                        client,
+                        plugins,
+                        new Events(client, "backupschedule", "test"),
+                        metrics,
+                        clock)),
+                new DatabaseReconciler(
+                    new ProvisionParts(
+                        client,
+                        plugins,
+                        units,
+                        new RunningControllers.NoTopologies(),
+                        new Events(client, "database", "test"),
+                        metrics,
+                        clock)),
+                new DatabaseUserReconciler(
+                    new ProvisionParts(
+                        client,
+                        plugins,
+                        units,
+                        new RunningControllers.NoTopologies(),
+                        new Events(client, "databaseuser", "test"),
                         metrics,
                         clock)),
                 Optional.of(

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.action.ActionDescriptor;
 import io.upm.spi.action.AgentAction;
+import io.upm.spi.action.BackupDescriptor;
+import io.upm.spi.action.ProvisionDescriptor;
 import io.upm.spi.config.Parameter;
 import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineSeries;
 import io.upm.spi.engine.EngineVersion;
+import io.upm.spi.instance.EngineLifecycle;
 import io.upm.spi.topology.TopologyDescriptor;
 import io.upm.spi.topology.TopologyManager;
 import io.upm.testkit.crd.RecordSchema;
@@ -28,8 +31,8 @@ import java.util.stream.Stream;
 
 /**
  * The reference page of an engine, in Markdown: versions, ports, volumes, accounts, modes, kinds,
- * actions and every parameter. The same plugin gives the same text, so that a test can tell when a
- * checked-in page is out of date.
+ * actions, metrics and every parameter. The same plugin gives the same text, so that a test can
+ * tell when a checked-in page is out of date.
  */
 public final class EnginePage {
   /**
@@ -119,6 +122,7 @@ public final class EnginePage {
                     one.topologyKind().isEmpty() ? "none" : code(one.topologyKind()),
                     one.description())));
     capabilities();
+    metrics();
     parameters();
     return page.toString();
   }
@@ -137,24 +141,34 @@ public final class EnginePage {
                     code(one.labelPrefix() + ".name"))));
     table(
         "Actions",
-        "name | parameters | engine | may lose data | can be cancelled",
-        plugin.actions(Samples.agentContext()).stream()
-            .<ActionDescriptor<?>>map(AgentAction::descriptor)
-            .map(one ->
-                row(
-                    code(one.name()),
-                    Stream.of(one.parameters().getRecordComponents())
-                        .map(component -> code(component.getName()))
-                        .collect(Collectors.joining(", ")),
-                    word(one.engine()),
-                    yes(one.destructive()),
-                    yes(one.cancellable()))));
+        "name | parameters | engine | may lose data | can be cancelled | what it makes is removed by |"
+            + " in `spec.restoreFrom`",
+        plugin.actions(Samples.agentContext()).stream().map(EnginePage::action));
     table(
         "Parameters of actions",
         "action | parameter | type | needed | what",
         plugin.actions(Samples.agentContext()).stream()
             .<ActionDescriptor<?>>map(AgentAction::descriptor)
             .flatMap(EnginePage::parameters));
+  }
+
+  private static String action(AgentAction<?> action) {
+    ActionDescriptor<?> descriptor = action.descriptor();
+    return row(
+        code(descriptor.name()),
+        Stream.of(descriptor.parameters().getRecordComponents())
+            .map(component -> code(component.getName()))
+            .collect(Collectors.joining(", ")),
+        word(descriptor.engine()),
+        yes(descriptor.destructive()),
+        yes(descriptor.cancellable()),
+        action
+            .backup()
+            .map(BackupDescriptor::discard)
+            .or(() -> action.provision().map(ProvisionDescriptor::drop))
+            .map(EnginePage::code)
+            .orElse(""),
+        action.restores() ? "yes" : "");
   }
 
   private static Stream<String> parameters(ActionDescriptor<?> action) {
@@ -169,6 +183,23 @@ public final class EnginePage {
                 one.getValue().path("type").asText("any"),
                 yes(required.contains(one.getKey())),
                 one.getValue().path("description").asText()));
+  }
+
+  private void metrics() {
+    try (EngineLifecycle lifecycle = plugin.lifecycle(Samples.agentContext())) {
+      table(
+          "Metrics",
+          "name | type | unit | labels | what",
+          lifecycle.metrics().stream()
+              .flatMap(metrics -> metrics.families().stream())
+              .map(one ->
+                  row(
+                      code(one.name()),
+                      word(one.type()),
+                      one.unit(),
+                      one.labels().stream().map(EnginePage::code).collect(Collectors.joining(", ")),
+                      one.help())));
+    }
   }
 
   private void parameters() {

@@ -27,6 +27,7 @@ public abstract class EnginePluginContract
     implements DescriptorContract,
         ConfigContract,
         LifecycleContract,
+        MetricsContract,
         ActionContract,
         TopologyContract,
         StateContract,

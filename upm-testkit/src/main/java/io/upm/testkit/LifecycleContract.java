@@ -2,11 +2,6 @@ package io.upm.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.upm.spi.EnginePlugin;
-import io.upm.spi.engine.EngineDescriptor;
-import io.upm.spi.engine.EngineVersion;
-import io.upm.spi.engine.Limits;
-import io.upm.spi.engine.Mode;
 import io.upm.spi.instance.EngineLifecycle;
 import io.upm.spi.instance.Health;
 import io.upm.spi.instance.Instance;
@@ -25,7 +20,7 @@ public interface LifecycleContract extends PluginUnderTest {
   @Test
   default void anEmptyVolumeIsNotInitialised(@TempDir Path root) {
     try (EngineLifecycle lifecycle = plugin().lifecycle(Samples.agentContext())) {
-      for (Instance instance : instances(root)) {
+      for (Instance instance : Samples.absentEngines(this, root)) {
         assertThat(lifecycle.isInitialized(instance)).isFalse();
       }
     }
@@ -34,7 +29,7 @@ public interface LifecycleContract extends PluginUnderTest {
   @Test
   default void startsTheEngineWithoutSecretsInSight(@TempDir Path root) {
     try (EngineLifecycle lifecycle = plugin().lifecycle(Samples.agentContext())) {
-      for (Instance instance : instances(root)) {
+      for (Instance instance : Samples.absentEngines(this, root)) {
         ProcessSpec process = lifecycle.start(instance);
 
         assertThat(process.command()).noneMatch(word -> word.contains(Samples.SECRET));
@@ -49,7 +44,7 @@ public interface LifecycleContract extends PluginUnderTest {
   default void stopsWithinTheBudget(@TempDir Path root) {
     try (EngineLifecycle lifecycle = plugin().lifecycle(Samples.agentContext())) {
       for (Duration budget : List.of(Duration.ofSeconds(5), Duration.ofMinutes(10))) {
-        for (Instance instance : instances(root)) {
+        for (Instance instance : Samples.absentEngines(this, root)) {
           assertThat(lifecycle.stop(instance, budget).patience())
               .isPositive()
               .isLessThanOrEqualTo(budget);
@@ -61,7 +56,7 @@ public interface LifecycleContract extends PluginUnderTest {
   @Test
   default void anEngineThatIsAwayIsSeenAsThat(@TempDir Path root) {
     try (EngineLifecycle lifecycle = plugin().lifecycle(Samples.agentContext())) {
-      for (Instance instance : instances(root)) {
+      for (Instance instance : Samples.absentEngines(this, root)) {
         long began = System.nanoTime();
 
         Health health = lifecycle.probe(instance);
@@ -72,17 +67,5 @@ public interface LifecycleContract extends PluginUnderTest {
         assertThat(health.reason()).isNotBlank().doesNotContain(Samples.SECRET);
       }
     }
-  }
-
-  private List<Instance> instances(Path root) {
-    EnginePlugin plugin = plugin();
-    EngineDescriptor descriptor = plugin.descriptor();
-    Mode mode = descriptor.modes().isEmpty() ? Samples.standalone() : descriptor.modes().getFirst();
-    Limits limits = new Limits(4L << 30, 2000);
-    var place = new Samples.Place(0, root, settings());
-    return versions().stream()
-        .map((EngineVersion version) -> Samples.instance(descriptor, version, mode, limits, place))
-        .map(Samples::behindClosedPorts)
-        .toList();
   }
 }

@@ -123,4 +123,16 @@ final class Samples {
       return new Place(ordinal, Path.of("/upm"), settings);
     }
   }
+
+  /** An instance of each version, of an engine that doesn't run. */
+  static List<Instance> absentEngines(PluginUnderTest subject, Path root) {
+    EngineDescriptor descriptor = subject.plugin().descriptor();
+    Mode mode = descriptor.modes().isEmpty() ? standalone() : descriptor.modes().getFirst();
+    Limits limits = new Limits(4 * GIB, 2000);
+    var place = new Place(0, root, subject.settings());
+    return subject.versions().stream()
+        .map((EngineVersion version) -> instance(descriptor, version, mode, limits, place))
+        .map(Samples::behindClosedPorts)
+        .toList();
+  }
 }

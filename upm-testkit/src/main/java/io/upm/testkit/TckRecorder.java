@@ -44,6 +44,7 @@ final class TckRecorder implements InvocationInterceptor, BeforeAllCallback, Aft
           StateContract.class, EnumSet.allOf(Capability.class),
           ConfigContract.class, EnumSet.of(Capability.CONFIG),
           LifecycleContract.class, EnumSet.of(Capability.LIFECYCLE),
+          MetricsContract.class, EnumSet.of(Capability.LIFECYCLE),
           ActionContract.class, EnumSet.of(Capability.ACTIONS),
           TopologyContract.class, EnumSet.of(Capability.TOPOLOGY));
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Dashboard and alerts of the chart, as files; that their metrics exist is seen on a node. */
+/** Dashboards and alerts of the chart, as files; that their metrics exist is seen on a node. */
 class MonitoringTest {
   @Test
   void everyAlertSaysWhatToDo() throws IOException {
@@ -27,9 +31,10 @@ class MonitoringTest {
         });
   }
 
-  @Test
-  void theDashboardHasPanelsWithQueries() throws IOException {
-    JsonNode panels = new YAMLMapper().readTree(Metrics.DASHBOARD.toFile()).path("panels");
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void theDashboardHasPanelsWithQueries(Path dashboard) throws IOException {
+    JsonNode panels = new YAMLMapper().readTree(dashboard.toFile()).path("panels");
     var ids = new ArrayList<Integer>();
     for (JsonNode panel : panels) {
       ids.add(panel.path("id").asInt());
@@ -44,5 +49,20 @@ class MonitoringTest {
   void theirMetricsAreFound() throws IOException {
     assertThat(Metrics.named())
         .containsAll(List.of("upm_units", "upm_engine_up", "upm_replication_lag_seconds"));
+  }
+
+  /** A misspelt one would stay silent for ever. */
+  @Test
+  void thoseOfAnEngineAreDocumented() throws IOException {
+    String reference = Files.readString(Path.of("..", "docs", "reference", "mysql.md"));
+
+    assertThat(Metrics.named())
+        .filteredOn(name -> name.startsWith("mysql_"))
+        .hasSizeGreaterThan(30)
+        .allSatisfy(name -> assertThat(reference).contains("| `" + name + "` |"));
+  }
+
+  static List<Path> dashboards() {
+    return Metrics.DASHBOARDS;
   }
 }

@@ -110,6 +110,7 @@ class PagesTest {
             "upgrade.md",
             "plugins.md",
             "actions.md",
+            "databases.md",
             "storage.md",
             "nodes.md",
             "tls.md",

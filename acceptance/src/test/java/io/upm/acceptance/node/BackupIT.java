@@ -1,6 +1,7 @@
 package io.upm.acceptance.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
@@ -129,6 +131,173 @@ class BackupIT {
         .startsWith("deleted replaced-");
   }
 
+  /**
+   * The first is as of a former schedule of that name, so that one time of a schedule is enough.
+   */
+  @Test
+  void aScheduleMakesABackupAndRemovesTheOneBeforeFromTheStore() {
+    cluster.apply(
+        """
+        apiVersion: upm.syntropycloud.io/v1alpha1
+        kind: Backup
+        metadata: {name: minutely-first, labels: {upm.io/backup-schedule: minutely}}
+        spec: %s
+        """
+            .formatted(wanted()));
+    String first = awaitBackup("minutely-first");
+    assertThat(store.file(first, "manifest.json")).exists();
+
+    cluster.apply(
+        """
+        apiVersion: upm.syntropycloud.io/v1alpha1
+        kind: BackupSchedule
+        metadata: {name: minutely}
+        spec: {schedule: "* * * * *", retention: {keepLast: 1}, backup: %s}
+        """
+            .formatted(wanted()));
+
+    cluster.await("the first is removed", () -> cluster.find("Backup", "minutely-first").isEmpty());
+    assertThat(store.file(first, "manifest.json")).doesNotExist();
+    assertThat(store.file(first, "data.sql")).doesNotExist();
+    cluster.delete("BackupSchedule", "minutely");
+    String kept =
+        String.valueOf(
+            Cluster.at(
+                cluster.list("Backup").stream()
+                    .filter(one -> "Succeeded".equals(Cluster.at(one, "status", "phase")))
+                    .findFirst()
+                    .orElseThrow(),
+                "status",
+                "location"));
+    assertThat(store.file(kept, "manifest.json")).exists();
+    assertThat(store.file(place(), "manifest.json")).as("what it did not make").exists();
+  }
+
+  /** Right before a table was dropped, with all that was acknowledged until then. */
+  @Test
+  void whatWasWrittenUntilAMistakeComesBack() throws SQLException {
+    Database database = Database.ofUnit(cluster, UNIT);
+    String options =
+        "destination: \"s3://%s/in-time\", endpoint: \"%s\", encryption: AES256"
+            .formatted(HostStore.BUCKET, store.endpoint());
+    database.execute("CREATE DATABASE time", "CREATE TABLE time.lost (n INT PRIMARY KEY)");
+    String full = keep("full", "logical-backup", options);
+    for (int batch = 0; batch < 3; batch++) {
+      for (int n = 0; n < 100; n++) {
+        database.execute("INSERT INTO time.lost VALUES (%d)".formatted(100 * batch + n));
+      }
+      keep("log-" + batch, "binlog-backup", options);
+    }
+    database.execute("INSERT INTO time.lost VALUES (1000)");
+    String moment =
+        database.read("SELECT DATE_FORMAT(UTC_TIMESTAMP(6), '%Y-%m-%dT%H:%i:%s.%fZ')").getFirst();
+    database.execute("DROP TABLE time.lost", "CREATE TABLE time.later (n INT)");
+    keep("log-last", "binlog-backup", options);
+
+    stop();
+    GenericKubernetesResource call =
+        calls.run(
+            "in-time",
+            UNIT,
+            "restore",
+            "store",
+            "source: \"%s\", endpoint: \"%s\", overwrite: \"true\", until: \"%s\""
+                .formatted(full, store.endpoint(), moment));
+    start();
+
+    assertThat(Cluster.at(call, "status", "phase"))
+        .as("%s", Cluster.at(call, "status", "message"))
+        .isEqualTo("Succeeded");
+    Database restored = Database.ofUnit(cluster, UNIT);
+    assertThat(restored.read("SELECT COUNT(*) FROM time.lost")).containsExactly("301");
+    assertThat(restored.read("SHOW TABLES FROM time")).containsExactly("lost");
+  }
+
+  @Test
+  void aNewSetBeginsWithItAndReplicatesFromThere() throws SQLException {
+    cluster.apply(Manifests.secret("reborn-secret"));
+    cluster.apply(
+        Manifests.file(
+                "unitset.yaml",
+                "name",
+                "reborn",
+                "version",
+                "8.0.33",
+                "units",
+                "3",
+                "mode",
+                "rpl_async")
+            .replaceFirst(
+                "\nspec:\n",
+                "\nspec:\n  restoreFrom: {secretRef: {name: store}, parameters: {%s}}\n"
+                    .formatted(source())));
+
+    cluster.awaitReady("reborn", 3);
+
+    for (String unit : List.of("reborn-0", "reborn-1", "reborn-2")) {
+      assertThat(Database.ofUnit(cluster, unit).read(SUMS)).as(unit).containsExactly(sums);
+    }
+    Database.ofUnit(cluster, "reborn-0").execute("CREATE DATABASE later");
+    for (String replica : List.of("reborn-1", "reborn-2")) {
+      await()
+          .untilAsserted(() ->
+              assertThat(Database.ofUnit(cluster, replica).read("SHOW DATABASES"))
+                  .contains("later"));
+    }
+    assertThat(cluster.list("GrpcCall"))
+        .filteredOn(call -> call.getMetadata().getName().startsWith("reborn-"))
+        .hasSize(3)
+        .allSatisfy(call -> assertThat(Cluster.at(call, "status", "phase")).isEqualTo("Succeeded"));
+    cluster.delete("UnitSet", "reborn");
+  }
+
+  @Test
+  void oneDatabaseComesBackWhileTheServerServes() throws SQLException {
+    Database database = Database.ofUnit(cluster, UNIT);
+    database.execute(
+        "CREATE DATABASE single",
+        "CREATE TABLE single.t (n INT PRIMARY KEY, b BLOB)",
+        "INSERT INTO single.t VALUES (1, 0x00FF), (2, 0x27)");
+    String place =
+        keep(
+            "single",
+            "logical-backup",
+            "database: single, destination: \"s3://%s/single\", endpoint: \"%s\", encryption: AES256"
+                .formatted(HostStore.BUCKET, store.endpoint()));
+    database.execute("DELETE FROM single.t");
+    String source = "source: \"%s\", endpoint: \"%s\"".formatted(place, store.endpoint());
+
+    GenericKubernetesResource refused =
+        calls.run("single-over", UNIT, "restore-database", "store", source);
+    GenericKubernetesResource beside =
+        calls.run(
+            "single-beside",
+            UNIT,
+            "restore-database",
+            "store",
+            source + ", targetDatabase: single_before");
+
+    assertThat(Cluster.at(refused, "status", "message"))
+        .asString()
+        .contains("the name of a database that isn't there or is empty");
+    assertThat(Cluster.at(beside, "status", "message"))
+        .isEqualTo("backup %s is restored as database single_before".formatted(place));
+    assertThat(database.read("SELECT HEX(b) FROM single_before.t ORDER BY n"))
+        .containsExactly("00FF", "27");
+    assertThat(database.read("SELECT COUNT(*) FROM single.t")).containsExactly("0");
+    assertThat(cluster.exec(UNIT, "mysql", "ls", "-a", "/run/upm"))
+        .as("the file that the client logged in with")
+        .doesNotContain(".cnf");
+  }
+
+  private String keep(String name, String action, String options) {
+    GenericKubernetesResource call = calls.run("kept-" + name, UNIT, action, "store", options);
+    assertThat(Cluster.at(call, "status", "phase"))
+        .as("%s", Cluster.at(call, "status", "message"))
+        .isEqualTo("Succeeded");
+    return String.valueOf(Cluster.at(call, "status", "values", "backup"));
+  }
+
   @Test
   void whatIsDamagedOrOfAnotherKeyIsNotRestoredAndNothingIsTouched() throws Exception {
     Database database = Database.ofUnit(cluster, UNIT);
@@ -216,6 +385,30 @@ class BackupIT {
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private String wanted() {
+    return """
+    {unitSet: %s, type: mysql, action: logical-backup, secretRef: {name: store}, \
+    parameters: {destination: "s3://%s/scheduled", endpoint: "%s", encryption: AES256}}\
+    """
+        .formatted(SET, HostStore.BUCKET, store.endpoint());
+  }
+
+  /** Returns where it is. */
+  private String awaitBackup(String name) {
+    cluster.await(
+        name + " ends",
+        () ->
+            Cluster.at(cluster.find("Backup", name).orElseThrow(), "status", "completionTime")
+                != null);
+    GenericKubernetesResource made = cluster.find("Backup", name).orElseThrow();
+    assertThat(Cluster.at(made, "status", "phase"))
+        .as("%s", Cluster.at(made, "status", "message"))
+        .isEqualTo("Succeeded");
+    assertThat(Cluster.at(made, "status", "engineVersion")).isEqualTo("8.0.33");
+    assertThat(Cluster.at(made, "status", "values", "gtidExecuted")).asString().contains(":1-");
+    return String.valueOf(Cluster.at(made, "status", "location"));
   }
 
   private void stop() {

@@ -65,11 +65,12 @@ class ChangesIT {
 
     apply(List.of("parameters: {max_connections: 77}"), "tier", "gold");
 
-    cluster.await(
-        "configuration and label",
-        () ->
-            message("Unit", UNIT_2, "ConfigApplied").contains("restart")
-                && "gold".equals(label(UNIT_2, "tier")));
+    cluster.await("label", () -> "gold".equals(label(UNIT_2, "tier")));
+    for (String unit : before.keySet()) {
+      cluster.await(
+          "connections of " + unit,
+          () -> database(unit).tryRead("SELECT @@GLOBAL.max_connections").equals(List.of("77")));
+    }
     apply(List.of("parameters: {max_connections: 77}"));
     cluster.await("label gone", () -> label(UNIT_2, "tier") == null);
     assertThat(uids()).isEqualTo(before);
@@ -90,7 +91,7 @@ class ChangesIT {
     cluster.awaitReady(SET, 3);
 
     assertThat(database(UNIT_2).read("SELECT @@max_connections"))
-        .as("a parameter that needed a restart")
+        .as("a parameter that the server had taken before")
         .containsExactly("77");
     assertThat(uids()).isEqualTo(before);
   }
@@ -139,9 +140,7 @@ class ChangesIT {
   @Order(5)
   void versionAndEnvironmentRollThroughTheSetWithTheSourceLast() {
     Map<String, String> before = uids();
-    var source =
-        Cluster.at(cluster.find("MysqlReplication", SET).orElseThrow(), "status", "source");
-    var order = new ArrayList<String>();
+    String source = source();
 
     apply(
         List.of(
@@ -150,19 +149,7 @@ class ChangesIT {
         "env",
         "NEW");
 
-    cluster.await(
-        "every Pod replaced",
-        () -> {
-          uids()
-              .forEach((name, uid) -> {
-                if (!uid.equals(before.get(name)) && !order.contains(name)) {
-                  order.add(name);
-                }
-              });
-          return order.size() == 3 && isDone();
-        });
-    cluster.awaitReady(SET, 3);
-    assertThat(order.getLast()).isEqualTo(source);
+    assertThat(orderOfReplacement(before).getLast()).isEqualTo(source);
     assertThat(pods())
         .allSatisfy(pod -> {
           assertThat(pod.getSpec().getContainers().getFirst().getImage()).contains("8.0.");
@@ -174,6 +161,27 @@ class ChangesIT {
 
   @Test
   @Order(6)
+  void aParameterThatTakesARestartRollsThroughTheSetWhereThatIsWanted() throws SQLException {
+    Map<String, String> before = uids();
+    String source = source();
+
+    apply(
+        List.of(
+            "version: 8.0.41",
+            "parameters: {back_log: 99}",
+            "updateStrategy: {parameterRestart: Automatic}",
+            "resources: {requests: {cpu: 110m, memory: 700Mi}, limits: {memory: 1536Mi}}"),
+        "env",
+        "NEW");
+
+    assertThat(orderOfReplacement(before).getLast()).isEqualTo(source);
+    for (String unit : before.keySet()) {
+      assertThat(database(unit).read("SELECT @@GLOBAL.back_log")).containsExactly("99");
+    }
+  }
+
+  @Test
+  @Order(7)
   void aNodeIsCutOffAndComesBack() {
     Map<String, String> before = uids();
     String replica = replicaAwayFromTheRuntime();
@@ -197,7 +205,7 @@ class ChangesIT {
   }
 
   @Test
-  @Order(7)
+  @Order(8)
   void everyAcknowledgedRowIsThere() {
     Set<Long> acknowledged = writer.stop();
 
@@ -237,6 +245,29 @@ class ChangesIT {
               "(?m)^metadata:\\n", "metadata:\n  labels: {" + more[0] + ": " + more[1] + "}\n");
     }
     cluster.apply(yaml);
+  }
+
+  private String source() {
+    return String.valueOf(
+        Cluster.at(cluster.find("MysqlReplication", SET).orElseThrow(), "status", "source"));
+  }
+
+  /** Waits until every unit has another Pod and is ready; in which order they got it. */
+  private List<String> orderOfReplacement(Map<String, String> before) {
+    var order = new ArrayList<String>();
+    cluster.await(
+        "every Pod replaced",
+        () -> {
+          uids()
+              .forEach((name, uid) -> {
+                if (!uid.equals(before.get(name)) && !order.contains(name)) {
+                  order.add(name);
+                }
+              });
+          return order.size() == 3 && isDone();
+        });
+    cluster.awaitReady(SET, 3);
+    return order;
   }
 
   private void startup(String unit, boolean value) {
@@ -294,8 +325,9 @@ class ChangesIT {
   /** A runtime that is cut off itself can tell nothing until another leads. */
   private String replicaAwayFromTheRuntime() {
     String node = cluster.nodeOfTheLeader();
-    return List.of(SET + "-1", UNIT_2).stream()
-        .filter(unit -> !node.equals(cluster.nodeOf(unit)))
+    String source = source();
+    return uids().keySet().stream()
+        .filter(unit -> !unit.equals(source) && !node.equals(cluster.nodeOf(unit)))
         .findFirst()
         .orElseThrow();
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
@@ -79,25 +80,34 @@ class CliIT {
 
   @Test
   @Order(3)
-  void foretellsWhatAParameterDoes(@TempDir Path folder) throws IOException {
+  void foretellsWhatAParameterDoes(@TempDir Path folder) throws IOException, SQLException {
     Map<String, String> pods = podUids();
     String changed =
-        manifest().replace("  topology:", "  parameters: {max_connections: 77}\n  topology:");
+        manifest()
+            .replace(
+                "  topology:", "  parameters: {max_connections: 77, back_log: 60}\n  topology:");
 
     var plan = plan(folder, changed);
+    var alone = plan(folder, changed.replace(", back_log: 60", ""));
     cluster.apply(changed);
 
     assertThat(fates(plan)).containsOnly(Map.entry("tool-0", "KEPT"), Map.entry("tool-1", "KEPT"));
     assertThat(plan.toString()).contains("+ max_connections = 77", "upm restart tool");
+    assertThat(alone.toString()).contains("is in force at once");
     for (String unit : pods.keySet()) {
-      cluster.await(unit + " says that it has to be restarted", () -> needsRestart(unit));
+      cluster.await(
+          unit + " says what it has to be restarted for",
+          () -> waitsForRestart(unit).startsWith("back_log needs a restart of the engine"));
+      assertThat(database(unit).read("SELECT @@global.max_connections"))
+          .as("without a restart")
+          .containsExactly("77");
     }
     assertThat(podUids()).as("as foretold, no Pod is another").isEqualTo(pods);
     upm.run("restart", SET).expect(0);
     for (String unit : pods.keySet()) {
       cluster.await(
-          "77 connections in " + unit,
-          () -> database(unit).tryRead("SELECT @@global.max_connections").equals(List.of("77")));
+          "a longer queue in " + unit,
+          () -> database(unit).tryRead("SELECT @@global.back_log").equals(List.of("60")));
     }
     upm.run("plan", "-f", file(folder, changed)).expect(0);
   }
@@ -172,6 +182,34 @@ class CliIT {
   }
 
   @Test
+  @Order(7)
+  void showsSlowStatements() throws SQLException {
+    Database.ofUnit(cluster, "tool-0")
+        .execute(
+            "SET GLOBAL slow_query_log = ON",
+            "SET long_query_time = 0",
+            "SELECT 'to be found'",
+            "SET GLOBAL slow_query_log = OFF");
+
+    cluster.await(
+        "the slow log is shown",
+        () ->
+            upm.run("logs", "tool-0", "--of", "slow")
+                .expect(0)
+                .out()
+                .contains("\nSELECT 'to be found';\n"));
+    assertThat(
+            cluster
+                .client
+                .pods()
+                .inNamespace(cluster.namespace)
+                .withName("tool-0")
+                .inContainer(ENGINE)
+                .getLog())
+        .contains("\"unit\":\"tool-0\",\"source\":\"slow\",\"message\":\"SELECT 'to be found';\"}");
+  }
+
+  @Test
   @Order(8)
   void pausesAndResumes() {
     upm.run("pause", SET).expect(0);
@@ -220,6 +258,23 @@ class CliIT {
   @Test
   @Order(10)
   void everyMetricThatDashboardAndAlertsNameIsServed(@TempDir Path folder) throws IOException {
+    cluster.apply(
+        """
+        apiVersion: upm.syntropycloud.io/v1alpha1
+        kind: BackupSchedule
+        metadata: {name: yearly}
+        spec:
+          schedule: "0 0 1 1 *"
+          backup: {unitSet: tool, type: mysql, action: logical-backup, parameters: {destination: "s3://backups/"}}
+        """);
+    cluster.await(
+        "the schedule is known",
+        () ->
+            Cluster.at(
+                    cluster.find("BackupSchedule", "yearly").orElseThrow(),
+                    "status",
+                    "nextScheduleTime")
+                != null);
     Path zip = folder.resolve("report.zip");
     upm.run("report", "--file", zip.toString()).expect(0);
     var served = new TreeSet<String>();
@@ -292,12 +347,13 @@ class CliIT {
         .orElseThrow();
   }
 
-  private boolean needsRestart(String unit) {
+  private String waitsForRestart(String unit) {
     return cluster
         .find("Unit", unit)
         .filter(
             found -> Cluster.condition(found, "ConfigApplied", "reason").equals("RestartNeeded"))
-        .isPresent();
+        .map(found -> Cluster.condition(found, "ConfigApplied", "message"))
+        .orElse("");
   }
 
   private Database database(String unit) {

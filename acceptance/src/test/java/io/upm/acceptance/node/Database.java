@@ -32,6 +32,11 @@ final class Database {
     return at(cluster.podAddress(unit));
   }
 
+  /** The same, where that account has another password. */
+  static Database ofUnit(Cluster cluster, String unit, String password) {
+    return new Database(cluster.podAddress(unit), PORT, Manifests.PROVISION, password);
+  }
+
   /**
    * Whatever server a Service leads to. Awaits that it leads to one: a node learns of endpoints up
    * to a second or two after they are there, and a set is Ready before.
@@ -54,6 +59,11 @@ final class Database {
 
   private static Database at(String address) {
     return new Database(address, PORT, Manifests.PROVISION, Manifests.PASSWORD);
+  }
+
+  /** The same server, for another user. */
+  Database as(String other, String itsPassword) {
+    return new Database(host, port, other, itsPassword);
   }
 
   Connection connect() throws SQLException {

@@ -82,7 +82,7 @@ class GrpcCallIT {
     assertThatThrownBy(() -> calls.make("sings", UNIT, "sing", ""))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining(
-            "spec.action: \"sing\" is not allowed: one of discard-replaced, logical-backup");
+            "spec.action: \"sing\" is not allowed: one of apply-database, apply-user, binlog-backup,");
     assertThatThrownBy(() -> calls.make("odd", UNIT, "set-variable", "values: {a: b}"))
         .isInstanceOf(KubernetesClientException.class)
         .hasMessageContaining("spec.parameters.values")

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -38,6 +39,7 @@ class SecretsIT {
   private static final String UNIT = ALONE + "-0";
   private static final String REPLICATION = "repl";
   private static final List<String> USERS = List.of("root", REPLICATION, "mon", "prov");
+  private static final String APPLICATION = "app";
   private static final String KEY = "encryption key";
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
@@ -52,14 +54,14 @@ class SecretsIT {
   private ProcessWatch processes;
 
   private static Marks marks() {
-    Marks random = Marks.of("root", REPLICATION, "mon", "prov", KEY);
+    Marks random = Marks.of("root", REPLICATION, "mon", "prov", APPLICATION, KEY);
     var all = new TreeMap<>(random.values());
     all.put("store", HostStore.SECRET_KEY);
     return new Marks(all);
   }
 
   @BeforeAll
-  void doEverything() throws IOException {
+  void doEverything() throws IOException, SQLException {
     cluster = Cluster.inNamespace("acceptance-secrets");
     store = HostStore.start(host(), directory);
     processes = ProcessWatch.of(marks, store.pid());
@@ -89,6 +91,52 @@ class SecretsIT {
     cluster.edit("Unit", UNIT, spec -> spec.put("startup", true));
     cluster.awaitReady(ALONE, 1);
     run(calls, "discard", "discard-replaced", "");
+    Database.ofUnit(cluster, UNIT, marks.of(Manifests.PROVISION)).execute("CREATE DATABASE shop");
+    GenericKubernetesResource part =
+        run(
+            calls,
+            "part",
+            "logical-backup",
+            "database: shop, destination: \"s3://%s/secrets\", endpoint: \"%s\""
+                .formatted(HostStore.BUCKET, store.endpoint()));
+    run(
+        calls,
+        "part-restored",
+        "restore-database",
+        "source: \"%s\", endpoint: \"%s\""
+            .formatted(Cluster.at(part, "status", "values", "backup"), store.endpoint()));
+    declare();
+    run(calls, "no-user", "drop-user", "name: nobody");
+    run(calls, "no-database", "drop-database", "name: nothing");
+  }
+
+  /** Where it replicates: what is written goes through the binary log, too. */
+  private void declare() {
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Secret
+        metadata: {name: applications}
+        stringData: {%1$s: "%2$s"}
+        ---
+        apiVersion: upm.syntropycloud.io/v1alpha1
+        kind: Database
+        metadata: {name: shop}
+        spec: {unitSet: %3$s}
+        ---
+        apiVersion: upm.syntropycloud.io/v1alpha1
+        kind: DatabaseUser
+        metadata: {name: %1$s}
+        spec:
+          {unitSet: %3$s, secretRef: {name: applications, key: %1$s},
+           grants: [{database: shop, privileges: [ALL]}]}
+        """
+            .formatted(APPLICATION, marks.of(APPLICATION), SET));
+    cluster.await(
+        "declared and there",
+        () ->
+            cluster.is("Database", "shop", "Ready")
+                && cluster.is("DatabaseUser", APPLICATION, "Ready"));
   }
 
   private void apply(String set, String units, String mode) {
@@ -153,7 +201,8 @@ class SecretsIT {
 
   @Test
   void noneIsInObjectsOrEvents() {
-    for (String kind : List.of("UnitSet", "Unit", "GrpcCall", "MysqlReplication")) {
+    for (String kind :
+        List.of("UnitSet", "Unit", "GrpcCall", "MysqlReplication", "Database", "DatabaseUser")) {
       assertThat(cluster.list(kind)).as(kind).isNotEmpty();
       assertThat(marks.in(Serialization.asYaml(cluster.list(kind)))).as(kind).isEmpty();
     }

@@ -1,32 +1,38 @@
 package io.upm.agent;
 
+import io.upm.agent.account.AccountKeeper;
+import io.upm.agent.account.PasswordBook;
+import io.upm.agent.account.SecretAccounts;
 import io.upm.agent.action.Operations;
 import io.upm.agent.config.ConfigApplier;
+import io.upm.agent.config.LiveConfig;
 import io.upm.agent.document.DocumentStore;
 import io.upm.agent.document.MountedDocument;
 import io.upm.agent.document.Written;
 import io.upm.agent.engine.DetachedEngine;
 import io.upm.agent.http.HttpEndpoints;
+import io.upm.agent.http.Metrics;
 import io.upm.agent.log.LogFollower;
+import io.upm.agent.log.LogRotation;
 import io.upm.agent.plugin.ActivePlugin;
 import io.upm.agent.plugin.LentContext;
 import io.upm.agent.plugin.PluginSlot;
 import io.upm.agent.plugin.PluginStore;
 import io.upm.agent.process.LimitedProcessRunner;
-import io.upm.agent.process.SecretAccounts;
 import io.upm.agent.report.StatusBoard;
 import io.upm.agent.rpc.RpcServer;
+import io.upm.agent.scrape.EngineScraper;
+import io.upm.agent.scrape.VolumeScraper;
 import io.upm.agent.state.StateDirectory;
 import io.upm.agent.store.Mover;
 import io.upm.agent.supervise.Parts;
 import io.upm.agent.supervise.Supervisor;
 import io.upm.agent.supervise.Target;
 import io.upm.host.document.InstanceDocument;
-import io.upm.host.plugin.PluginDrainedException;
-import io.upm.host.plugin.PluginFault;
 import io.upm.host.plugin.PluginHost;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.PluginException;
+import io.upm.spi.instance.EngineLifecycle;
 import io.upm.spi.instance.Instance;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +40,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,6 +56,7 @@ public final class Agent implements AutoCloseable {
   private final StatusBoard board = new StatusBoard();
   private final MountedDocument mounted;
   private final DocumentStore documents;
+  private final PasswordBook passwords;
   private final PluginStore store;
   private final PluginHost host;
   private final PluginSlot slot;
@@ -69,21 +76,32 @@ public final class Agent implements AutoCloseable {
     this.documents = new DocumentStore(state.document());
     this.store = new PluginStore(state.plugins());
     this.host = new PluginHost(state.expanded(), EnginePlugin.SPI_VERSION);
-    var accounts = new SecretAccounts(documents::current);
+    this.passwords = new PasswordBook(state.accounts());
+    var accounts = new SecretAccounts(documents::current, passwords);
     var lent = new LentContext(processes, accounts, Clock.systemUTC());
     this.slot = new PluginSlot(store, host, lent);
     var engine = new DetachedEngine(settings.files().launcher(), run, Clock.systemUTC());
     var configs = new ConfigApplier(state.configs(), state.configInForce(), processes);
+    var live = new LiveConfig(state.configs(), run.resolve("engine.config"));
+    var keeper = new AccountKeeper(accounts, Clock.systemUTC(), settings.passwordOverlap());
     this.supervisor =
         new Supervisor(
-            new Parts(documents, slot, engine, configs, board), run, settings.stopBudget());
+            new Parts(documents, slot, engine, configs, live, keeper, board),
+            run,
+            settings.stopBudget());
     this.operations =
         new Operations(
             state.operations(),
             slot,
             new Operations.Surroundings(
                 supervisor, lent, new Mover(settings.files().mover()), this::instance));
-    this.logs = new LogFollower(this::logFiles, state.logMarks(), System.out);
+    var engineLogs = new EngineLogs(slot, this::target);
+    this.logs =
+        new LogFollower(
+            engineLogs::files,
+            state.logMarks(),
+            new LogRotation(LogRotation.MOST, engineLogs),
+            new LogFollower.Output(System.out, settings.logFormat(), Clock.systemUTC()));
   }
 
   /**
@@ -114,10 +132,23 @@ public final class Agent implements AutoCloseable {
 
   private void begin(Optional<Written> document) throws IOException {
     documents.recover(document);
+    passwords.recover();
     store.open();
     operations.recover();
     supervisor.start();
-    http = HttpEndpoints.start(board, settings.httpPort(), version, this::certificateExpiry);
+    var engine = new EngineScraper(this::runningEngine);
+    var volumes = new VolumeScraper(this::volumes);
+    http =
+        HttpEndpoints.start(
+            board,
+            settings.httpPort(),
+            () ->
+                new Metrics.Facts(
+                    board.latest().value(),
+                    engine.scrape(),
+                    volumes.scrape(),
+                    version,
+                    certificateExpiry()));
     serve();
     slot.recover(documents.current().map(InstanceDocument::plugin));
     logs.start();
@@ -151,9 +182,21 @@ public final class Agent implements AutoCloseable {
                             "rehearse",
                             lifecycle -> {
                               LOG.info("probe: {}", lifecycle.probe(instance));
+                              LOG.info("metrics: {}", measured(lifecycle, instance));
                               LOG.info("start: {}", lifecycle.start(instance));
                               LOG.info("stop: {}", lifecycle.stop(instance, settings.stopBudget()));
                             })));
+  }
+
+  private static String measured(EngineLifecycle lifecycle, Instance instance) {
+    try {
+      return lifecycle
+          .metrics()
+          .map(metrics -> metrics.collect(instance, LOOK).size() + " samples")
+          .orElse("none");
+    } catch (PluginException e) {
+      return String.valueOf(e.getMessage());
+    }
   }
 
   /** Port of the services; 0 while they aren't there. */
@@ -209,26 +252,30 @@ public final class Agent implements AutoCloseable {
     }
   }
 
-  private List<Path> logFiles() {
-    try {
-      return slot.active()
-          .flatMap(plugin ->
-              instance(plugin)
-                  .map(instance ->
-                      plugin.lifecycle().call("logs", lifecycle -> lifecycle.logs(instance))))
-          .orElse(List.of());
-    } catch (PluginDrainedException | PluginException | PluginFault e) {
-      LOG.debug("no logs to follow: {}", e.getMessage());
-      return List.of();
-    }
+  /** While it has a process: before and after there is nobody to ask. */
+  private Optional<Target> runningEngine() {
+    return board.latest().value().process().pid() == 0
+        ? Optional.empty()
+        : slot.active().flatMap(this::target);
+  }
+
+  private Map<String, Path> volumes() {
+    return slot.active()
+        .flatMap(this::instance)
+        .map(instance -> instance.layout().volumes())
+        .orElse(Map.of());
   }
 
   /** The instance, if the plugin is one for it. */
   private Optional<Instance> instance(ActivePlugin plugin) {
+    return target(plugin).map(Target::instance);
+  }
+
+  private Optional<Target> target(ActivePlugin plugin) {
     try {
       return documents
           .current()
-          .map(document -> Target.of(document, plugin, settings.files().run()).instance());
+          .map(document -> Target.of(document, plugin, settings.files().run()));
     } catch (PluginException e) {
       return Optional.empty();
     }

@@ -2,6 +2,7 @@ package io.upm.agent;
 
 import io.upm.agent.log.Logging;
 import io.upm.agent.train.Training;
+import io.upm.host.net.NameCache;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
@@ -17,6 +18,7 @@ public final class AgentMain {
 
   /** Runs until it is told to stop, or as {@link Training} with {@code --train [plugin.zip]}. */
   public static void main(String[] arguments) {
+    NameCache.keepShort();
     Logging.toStandardOutput();
     Logger log = LoggerFactory.getLogger(AgentMain.class);
     // Not a shutdown hook: that one would race with the hooks of logging and others. A signal that

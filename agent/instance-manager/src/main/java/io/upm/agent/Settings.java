@@ -1,5 +1,6 @@
 package io.upm.agent;
 
+import io.upm.agent.log.LogFormat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -13,10 +14,18 @@ import java.util.Optional;
  * @param grpcPort port of the services; 0 for any
  * @param httpPort port of probes and metrics; 0 for any
  * @param stopBudget how long the engine may take to stop when the Pod goes
+ * @param passwordOverlap for how long former passwords are taken beside new ones
+ * @param logFormat how lines of the engine's log files are written to the container's log
  * @param terminating whether the container is stopping already: an earlier agent was told and died
  */
 public record Settings(
-    Files files, int grpcPort, int httpPort, Duration stopBudget, boolean terminating) {
+    Files files,
+    int grpcPort,
+    int httpPort,
+    Duration stopBudget,
+    Duration passwordOverlap,
+    LogFormat logFormat,
+    boolean terminating) {
   /**
    * Where things are.
    *
@@ -33,7 +42,7 @@ public record Settings(
   /**
    * Reads the environment.
    *
-   * @throws IllegalArgumentException when a number is not one
+   * @throws IllegalArgumentException when a value is not allowed
    */
   public static Settings from(Map<String, String> environment) {
     var files =
@@ -51,7 +60,20 @@ public record Settings(
         number(environment, "UPM_GRPC_PORT", 2214),
         number(environment, "UPM_HTTP_PORT", 2215),
         Duration.ofSeconds(number(environment, "UPM_STOP_BUDGET_SECONDS", 25)),
+        Duration.ofSeconds(number(environment, "UPM_PASSWORD_OVERLAP_SECONDS", 900)),
+        logFormat(environment),
         Boolean.parseBoolean(environment.get("UPM_TERMINATING")));
+  }
+
+  private static LogFormat logFormat(Map<String, String> environment) {
+    String text = environment.getOrDefault("UPM_LOG_FORMAT", "json");
+    return switch (text) {
+      case "json" -> LogFormat.JSON;
+      case "raw" -> LogFormat.RAW;
+      default ->
+          throw new IllegalArgumentException(
+              "UPM_LOG_FORMAT: \"%s\" is neither json nor raw".formatted(text));
+    };
   }
 
   private static Path path(Map<String, String> environment, String name, String fallback) {

@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.upm.agent.container.Pod;
+import io.upm.agent.container.Programs;
 import io.upm.agent.protocol.v1.BeginRequest;
 import io.upm.agent.protocol.v1.CancelRequest;
 import io.upm.agent.protocol.v1.FollowRequest;
@@ -182,6 +183,34 @@ class ActionServiceIT {
     }
   }
 
+  @Test
+  void oneThatRestoresFillsAnEmptyVolumeWhichIsNotMadeAnInstance() throws Exception {
+    try (var pod = new Pod()) {
+      pod.container().mount(pod.container().toBeRestored(1));
+      pod.container().start();
+      pod.runtime().pushAndActivate(pod.plugin("1.0.0"));
+      pod.await(ProcessState.AWAITING_RESTORE);
+      Path data = pod.container().data();
+      assertThat(data.resolve("db")).doesNotExist();
+      assertRefused(
+          Status.Code.FAILED_PRECONDITION,
+          () -> pod.runtime().actions().begin(order("outside", "say", "hello").build()),
+          "the engine does not run");
+      var unused = pod.runtime().actions().begin(order("restore", "move", "flag").build());
+
+      Process made =
+          new ProcessBuilder(
+                  Programs.ENGINE.toString(), "--initialize", data.resolve("db").toString())
+              .start();
+      assertThat(made.waitFor()).isZero();
+      Files.createFile(data.resolve("flag"));
+
+      assertThat(last(pod, "restore").getPhase()).isEqualTo(OperationPhase.OPERATION_SUCCEEDED);
+      pod.awaitReady();
+      assertThat(pod.container().journal()).containsExactly("start", "ready");
+    }
+  }
+
   private static BeginRequest.Builder order(String id, String action, String text) {
     return BeginRequest.newBuilder()
         .setOperation(id)
@@ -199,9 +228,8 @@ class ActionServiceIT {
     return reports.getLast();
   }
 
-  private static List<String> lines(Pod pod) throws IOException {
-    Path file = pod.container().data().resolve("actions");
-    return Files.exists(file) ? Files.readAllLines(file) : List.of();
+  private static List<String> lines(Pod pod) {
+    return pod.container().onVolume("actions").lines().toList();
   }
 
   private static String whatIsWritten(Pod pod) throws IOException {

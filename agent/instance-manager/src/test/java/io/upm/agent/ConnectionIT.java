@@ -79,7 +79,7 @@ class ConnectionIT {
       assertThat(get(pod, "/metrics").body())
           .contains("upm_engine_up 1\n", "upm_engine_ready 1\n", "upm_engine_starts 1\n")
           .contains("plugin=\"testengine\",plugin_version=\"1.0.0\"} 1\n")
-          .containsPattern("upm_probe_duration_seconds 0\\.\\d{6}\n");
+          .containsPattern("upm_probe_duration_seconds [1-9]?\\d(\\.\\d+(E-\\d+)?)?\n");
     }
   }
 

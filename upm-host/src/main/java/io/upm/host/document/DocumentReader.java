@@ -54,6 +54,7 @@ final class DocumentReader {
         required("version"),
         text("mode"),
         flag("running"),
+        flag("awaitsRestore"),
         identity(object("identity")),
         limits(object("limits")),
         texts("mounts"),

@@ -16,6 +16,8 @@ import java.util.Map;
  * @param version engine version
  * @param mode replication or cluster mode; empty for none
  * @param running whether the engine is to run ({@code Unit.spec.startup})
+ * @param awaitsRestore whether an empty data volume waits for an action that fills it, and is not
+ *     made an instance ({@code Unit.spec.restoreFrom})
  * @param identity who the instance is
  * @param limits what it may use
  * @param mounts mount point of each volume by name
@@ -34,6 +36,7 @@ public record InstanceDocument(
     String version,
     String mode,
     boolean running,
+    boolean awaitsRestore,
     Identity identity,
     Limits limits,
     Map<String, String> mounts,
@@ -82,6 +85,7 @@ public record InstanceDocument(
         version,
         mode,
         running,
+        awaitsRestore,
         identity,
         bounds,
         mounts,

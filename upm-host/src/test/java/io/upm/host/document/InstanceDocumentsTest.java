@@ -18,6 +18,7 @@ class InstanceDocumentsTest {
           "8.0.33",
           "rpl_async",
           true,
+          true,
           new InstanceDocument.Identity("space", "demo", "demo-1", 1, "demo-1.demo"),
           new InstanceDocument.Limits(1L << 40, 1500),
           Map.of("data", "/data", "log", "/log"),

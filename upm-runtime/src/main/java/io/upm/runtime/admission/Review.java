@@ -2,11 +2,15 @@ package io.upm.runtime.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import io.upm.runtime.api.BackupScheduleSpec;
+import io.upm.runtime.api.BackupSpec;
 import io.upm.runtime.api.GrpcCallSpec;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Project;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
+import io.upm.runtime.backup.BackupRules;
+import io.upm.runtime.backup.ScheduleRules;
 import io.upm.runtime.call.CallRules;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.engine.SetRef;
@@ -15,6 +19,7 @@ import io.upm.runtime.unit.UnitRules;
 import io.upm.runtime.unitset.SetValidation;
 import io.upm.runtime.validation.SetSubject;
 import io.upm.spi.Problem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +69,8 @@ public final class Review {
       case "Unit" -> unit(request, object);
       case "Project" -> project(request, object);
       case "GrpcCall" -> call(object, old);
+      case "Backup" -> backup(object, old);
+      case "BackupSchedule" -> schedule(object, old);
       default -> topologies.apply(kind, map(object.path("spec"))).orElse(List.of());
     };
   }
@@ -114,6 +121,24 @@ public final class Review {
         ? CallRules.checkChange(
             serialization.convertValue(old.path("spec"), GrpcCallSpec.class), spec)
         : CallRules.check(spec, engines);
+  }
+
+  /** As with a call: what is there already can be discarded whatever became of its plugin. */
+  private List<Problem> backup(JsonNode object, JsonNode old) {
+    BackupSpec spec = serialization.convertValue(object.path("spec"), BackupSpec.class);
+    return old.isObject()
+        ? BackupRules.checkChange(
+            serialization.convertValue(old.path("spec"), BackupSpec.class), spec)
+        : BackupRules.check(spec, engines);
+  }
+
+  /** One that is there already can be suspended whatever became of its plugin. */
+  private List<Problem> schedule(JsonNode object, JsonNode old) {
+    BackupScheduleSpec spec =
+        serialization.convertValue(object.path("spec"), BackupScheduleSpec.class);
+    return object.path("spec").path("backup").equals(old.path("spec").path("backup"))
+        ? ScheduleRules.checkTimes(spec, Instant.now())
+        : ScheduleRules.check(spec, engines, Instant.now());
   }
 
   private List<Problem> project(JsonNode request, JsonNode object) {

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -29,19 +30,27 @@ final class AgentLink implements AutoCloseable {
    *
    * @param heartbeat how often the agent is asked to report
    * @param silence how long nothing may be heard before it counts as not connected
+   * @param answer how long a call may take that does nothing that takes long
    * @param reconnect longest pause between two attempts to connect
    * @param redeliver longest pause between two attempts to hand something over
    */
-  record Timing(Duration heartbeat, Duration silence, Duration reconnect, Duration redeliver) {
+  record Timing(
+      Duration heartbeat,
+      Duration silence,
+      Duration answer,
+      Duration reconnect,
+      Duration redeliver) {
     /**
      * The last resort, so it costs a fleet little. That the other end is gone is told by the
-     * kernel, within 4 s, and that an agent hangs by the kubelet, whose probe of it fails within 5
-     * s and takes the Pod, and with it the Unit, out of Ready.
+     * kernel, within 4 s, or by what is handed over and not answered; and that an agent hangs by
+     * the kubelet, whose probe of it fails within 5 s and takes the Pod, and with it the Unit, out
+     * of Ready.
      */
     static final Timing DEFAULT =
         new Timing(
-            Duration.ofSeconds(6),
-            Duration.ofSeconds(13),
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(32),
+            Duration.ofSeconds(5),
             Duration.ofSeconds(2),
             Duration.ofSeconds(30));
   }
@@ -56,13 +65,20 @@ final class AgentLink implements AutoCloseable {
       Runnable onChange) {}
 
   /** The agent of the moment: the channel to it, and what it said last. */
-  private record Live(ManagedChannel channel, String agentId, AgentView.Report report) {}
+  private record Live(
+      ManagedChannel channel, ReportReader reports, String agentId, AgentView.Report report) {}
 
   /** What was handed over to whom: a report made before it arrived doesn't ask for it again. */
   private record Delivery(String agentId, DesiredAgent desired, long nanoTime) {}
 
   private static final Logger LOG = LoggerFactory.getLogger(AgentLink.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+
+  /** Until somebody releases it. */
+  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+
+  /** Nobody speaks in between, so what isn't answered tells that the connection is cut. */
+  private static final int UNANSWERED = 2;
 
   private final UnitKey unit;
   private final AgentTarget target;
@@ -75,7 +91,6 @@ final class AgentLink implements AutoCloseable {
   private volatile AgentView view;
   private volatile @Nullable Live live;
   private volatile @Nullable Delivery delivered;
-  private volatile boolean lacking;
   private volatile boolean closed;
   private String connectionProblem = "not connected yet";
   private String deliveryProblem = "";
@@ -111,7 +126,6 @@ final class AgentLink implements AutoCloseable {
   void desire(DesiredAgent value) {
     if (!value.equals(desired)) {
       desired = value;
-      look();
       work.release();
     }
   }
@@ -133,9 +147,7 @@ final class AgentLink implements AutoCloseable {
       } catch (StatusException e) {
         lost("the agent at %s: %s".formatted(target.address(), Sentences.of(e)));
       } catch (TimeoutException e) {
-        lost(
-            "the agent at %s has been silent for %d s"
-                .formatted(target.address(), around.timing().silence().toSeconds()));
+        lost("the agent at %s %s".formatted(target.address(), e.getMessage()));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -156,7 +168,7 @@ final class AgentLink implements AutoCloseable {
 
   private void readReports(ManagedChannel channel, Backoff pauses)
       throws StatusException, TimeoutException, InterruptedException {
-    var reports = new ReportReader(this::recheck);
+    var reports = new ReportReader();
     InstanceServiceGrpc.newStub(channel)
         .withExecutor(Runnable::run)
         .watch(
@@ -168,7 +180,7 @@ final class AgentLink implements AutoCloseable {
     around.silence().watch(reports);
     try {
       while (!closed) {
-        hear(channel, reports.next());
+        hear(channel, reports, reports.next());
         pauses.reset();
       }
     } finally {
@@ -176,11 +188,10 @@ final class AgentLink implements AutoCloseable {
     }
   }
 
-  private void hear(ManagedChannel channel, InstanceReport said) {
+  private void hear(ManagedChannel channel, ReportReader reports, InstanceReport said) {
     var report = Reports.of(said);
-    var agent = new Live(channel, said.getAgentId(), report);
+    var agent = new Live(channel, reports, said.getAgentId(), report);
     live = agent;
-    look();
     boolean lacksNow = lacks(agent);
     heard(report, lacksNow);
     if (lacksNow) {
@@ -188,34 +199,17 @@ final class AgentLink implements AutoCloseable {
     }
   }
 
-  /** After each change of what is desired or reported, so that the last one to look saw both. */
-  private void look() {
-    viewing.lock();
-    try {
-      Live agent = live;
-      lacking = agent != null && isLacking(desired, agent.report());
-    } finally {
-      viewing.unlock();
-    }
-  }
-
-  /** At each heartbeat, on the connection's thread: what was refused may be taken by now. */
-  private void recheck() {
-    if (lacking) {
-      work.release();
-    }
-  }
-
   private boolean lacks(Live agent) {
     DesiredAgent wanted = desired;
+    return isLacking(wanted, agent.report()) && !untilSeen(agent, wanted).isPositive();
+  }
+
+  /** How long what was handed over may still take to show in a report. */
+  private Duration untilSeen(Live agent, DesiredAgent wanted) {
     Delivery last = delivered;
-    if (last != null
-        && last.agentId().equals(agent.agentId())
-        && last.desired().equals(wanted)
-        && System.nanoTime() - last.nanoTime() < around.timing().silence().toNanos()) {
-      return false;
-    }
-    return isLacking(wanted, agent.report());
+    return last != null && last.agentId().equals(agent.agentId()) && last.desired().equals(wanted)
+        ? around.timing().silence().minusNanos(System.nanoTime() - last.nanoTime())
+        : Duration.ZERO;
   }
 
   private static boolean isLacking(DesiredAgent wanted, AgentView.Report report) {
@@ -229,33 +223,50 @@ final class AgentLink implements AutoCloseable {
         || HandOver.needsRestart(wanted, report);
   }
 
-  /**
-   * Woken by each report and heartbeat of an agent that lacks something, so a pause need not be
-   * timed.
-   */
+  /** Woken by each report of an agent that lacks something, and when a pause is over. */
   private void deliver() {
     var pauses = new Backoff(FIRST_PAUSE, around.timing().redeliver());
     DesiredAgent refused = null;
     long notBefore = 0;
+    int unanswered = 0;
+    Duration rest = FOREVER;
     try {
       while (!closed) {
-        work.acquire();
+        var unused = work.tryAcquire(rest.toNanos(), TimeUnit.NANOSECONDS);
         work.drainPermits();
+        rest = FOREVER;
         Live agent = live;
         DesiredAgent wanted = desired;
-        boolean pausing = wanted.equals(refused) && System.nanoTime() - notBefore < 0;
-        if (agent == null || pausing || !lacks(agent)) {
+        if (agent == null || !isLacking(wanted, agent.report())) {
+          continue;
+        }
+        Duration pause =
+            wanted.equals(refused)
+                ? Duration.ofNanos(notBefore - System.nanoTime())
+                : untilSeen(agent, wanted);
+        if (pause.isPositive()) {
+          rest = pause;
           continue;
         }
         try {
-          new HandOver(agent.channel(), around.pushes()).deliver(wanted, agent.report());
+          new HandOver(agent.channel(), around.pushes(), around.timing().answer())
+              .deliver(wanted, agent.report());
           delivered = new Delivery(agent.agentId(), wanted, System.nanoTime());
+          refused = null;
+          rest = around.timing().silence();
+          unanswered = 0;
           pauses.reset();
           delivery("");
         } catch (HandOver.Refused e) {
           delivery(String.valueOf(e.getMessage()));
           refused = wanted;
-          notBefore = System.nanoTime() + pauses.next().toNanos();
+          rest = pauses.next();
+          notBefore = System.nanoTime() + rest.toNanos();
+          unanswered = e.unanswered() ? unanswered + 1 : 0;
+          if (unanswered == UNANSWERED) {
+            unanswered = 0;
+            agent.reports().giveUp("did not answer when something was handed over");
+          }
         }
       }
     } catch (InterruptedException e) {

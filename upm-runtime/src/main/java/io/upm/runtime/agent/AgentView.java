@@ -2,6 +2,7 @@ package io.upm.runtime.agent;
 
 import io.upm.spi.instance.Health;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -19,6 +20,7 @@ public record AgentView(boolean connected, Instant since, String problem, Option
   public enum Process {
     WAITING,
     INITIALIZING,
+    AWAITING_RESTORE,
     STARTING,
     RUNNING,
     STOPPING,
@@ -38,10 +40,8 @@ public record AgentView(boolean connected, Instant since, String problem, Option
    * @param reason why the engine doesn't run or isn't ready; empty when it does
    * @param engineStarts starts of the engine since the container started
    * @param health what the last probe found
-   * @param configDigest SHA-256 over the configuration in force
-   * @param pendingRestart whether the running engine has an older configuration than the files
-   * @param configRefused why the last configuration was refused; empty when it wasn't
-   * @param configRevision revision of the document that the configuration was made for last
+   * @param config its configuration
+   * @param accounts its passwords
    */
   public record Report(
       String agentVersion,
@@ -52,10 +52,48 @@ public record AgentView(boolean connected, Instant since, String problem, Option
       String reason,
       int engineStarts,
       Health health,
-      String configDigest,
+      Config config,
+      Accounts accounts) {}
+
+  /**
+   * Whether an engine takes the passwords of its Secret.
+   *
+   * @param refused why it doesn't until the Secret changes; empty when it does
+   * @param awaits what that waits for; empty when it doesn't wait
+   * @param formerUntil until when it takes the former ones as well; empty when it doesn't
+   */
+  public record Accounts(String refused, String awaits, Optional<Instant> formerUntil) {
+    /** It takes them, and no others. */
+    public static final Accounts TAKEN = new Accounts("", "", Optional.empty());
+  }
+
+  /**
+   * The configuration of an engine.
+   *
+   * @param digest SHA-256 over the one in force
+   * @param pendingRestart whether the running engine needs a restart for it
+   * @param restartFor parameters that it needs one for; empty when the plugin can't tell
+   * @param refused why the last one was refused; empty when it wasn't
+   * @param revision revision of the document that one was made for last
+   * @param drift what somebody changed in the engine beside it, a sentence each
+   */
+  public record Config(
+      String digest,
       boolean pendingRestart,
-      String configRefused,
-      long configRevision) {}
+      List<String> restartFor,
+      String refused,
+      long revision,
+      List<String> drift) {
+    public Config {
+      restartFor = List.copyOf(restartFor);
+      drift = List.copyOf(drift);
+    }
+
+    /** Nothing waits, was refused or drifted. */
+    public static Config applied(String digest, long revision) {
+      return new Config(digest, false, List.of(), "", revision, List.of());
+    }
+  }
 
   public AgentView {
     Objects.requireNonNull(since, "since");

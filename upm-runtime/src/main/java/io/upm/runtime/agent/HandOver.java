@@ -26,7 +26,6 @@ import java.util.List;
  * document. Every call has a deadline; all of it may be repeated.
  */
 final class HandOver {
-  private static final Duration SHORT = Duration.ofSeconds(5);
   private static final Duration ACTIVATION = Duration.ofSeconds(60);
 
   /** An engine may take its time to stop; the agent goes on when the runtime doesn't wait. */
@@ -38,17 +37,32 @@ final class HandOver {
   static final class Refused extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final boolean unanswered;
+
     Refused(String what, Throwable cause) {
       super(what + ": " + Sentences.of(cause), cause);
+      this.unanswered =
+          cause instanceof StatusException failed
+              && failed.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+    }
+
+    /** Whether the agent said nothing at all to it. */
+    boolean unanswered() {
+      return unanswered;
     }
   }
 
   private final Channel channel;
   private final Pushes pushes;
+  private final Duration answer;
 
-  HandOver(Channel channel, Pushes pushes) {
+  /**
+   * @param answer how long a call may take that does nothing that takes long
+   */
+  HandOver(Channel channel, Pushes pushes, Duration answer) {
     this.channel = channel;
     this.pushes = pushes;
+    this.answer = answer;
   }
 
   /**
@@ -73,8 +87,8 @@ final class HandOver {
   /** Whether the engine is to be restarted for a configuration that lies ready. */
   static boolean needsRestart(DesiredAgent desired, AgentView.Report held) {
     return desired.restart()
-        && held.pendingRestart()
-        && held.configRevision() >= desired.revision();
+        && held.config().pendingRestart()
+        && held.config().revision() >= desired.revision();
   }
 
   private void restart(DesiredAgent desired) throws Refused {
@@ -92,7 +106,7 @@ final class HandOver {
     var plugins = PluginServiceGrpc.newBlockingV2Stub(channel);
     try {
       InventoryResponse inventory =
-          plugins.withDeadlineAfter(SHORT).inventory(InventoryRequest.getDefaultInstance());
+          plugins.withDeadlineAfter(answer).inventory(InventoryRequest.getDefaultInstance());
       boolean kept =
           inventory.getKeptList().stream().anyMatch(one -> one.getDigest().equals(ref.getDigest()));
       if (!kept) {
@@ -143,7 +157,7 @@ final class HandOver {
   private void configure(DesiredAgent desired) throws Refused {
     try {
       InstanceServiceGrpc.newBlockingV2Stub(channel)
-          .withDeadlineAfter(SHORT)
+          .withDeadlineAfter(answer)
           .configure(ConfigureRequest.newBuilder().setDocument(desired.document()).build());
     } catch (StatusException e) {
       throw new Refused(

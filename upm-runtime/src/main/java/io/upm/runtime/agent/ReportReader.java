@@ -24,22 +24,12 @@ final class ReportReader implements ClientResponseObserver<WatchRequest, Instanc
 
     record Ended(Status status) implements Arrival {}
 
-    record Silent() implements Arrival {}
+    record Silent(String problem) implements Arrival {}
   }
 
   private final BlockingQueue<Arrival> arrivals = new LinkedBlockingQueue<>();
-  private final Runnable onHeartbeat;
   private volatile long heard = System.nanoTime();
   private volatile @Nullable ClientCallStreamObserver<WatchRequest> call;
-
-  /**
-   * A reader of a stream that begins now.
-   *
-   * @param onHeartbeat called on the connection's thread; must be quick
-   */
-  ReportReader(Runnable onHeartbeat) {
-    this.onHeartbeat = onHeartbeat;
-  }
 
   @Override
   public void beforeStart(ClientCallStreamObserver<WatchRequest> started) {
@@ -53,7 +43,6 @@ final class ReportReader implements ClientResponseObserver<WatchRequest, Instanc
     heard = System.nanoTime();
     if (said.getUnchanged()) {
       request();
-      onHeartbeat.run();
     } else {
       arrivals.add(new Arrival.Said(said));
     }
@@ -74,7 +63,8 @@ final class ReportReader implements ClientResponseObserver<WatchRequest, Instanc
    * Waits for the next report that is more than a heartbeat.
    *
    * @throws StatusException when the stream ended
-   * @throws TimeoutException when nothing was heard for too long
+   * @throws TimeoutException when nothing was heard for too long; its message says what the agent
+   *     failed to do
    */
   InstanceReport next() throws StatusException, TimeoutException, InterruptedException {
     return switch (arrivals.take()) {
@@ -83,15 +73,24 @@ final class ReportReader implements ClientResponseObserver<WatchRequest, Instanc
         yield said.report();
       }
       case Arrival.Ended ended -> throw ended.status().asException();
-      case Arrival.Silent silent -> throw new TimeoutException();
+      case Arrival.Silent silent -> throw new TimeoutException(silent.problem());
     };
   }
 
   /** Ends the waiting of whoever waits when nothing was heard for so long. */
   void endIfSilent(long nanoTime, Duration limit) {
     if (nanoTime - heard >= limit.toNanos()) {
-      arrivals.add(new Arrival.Silent());
+      giveUp("has been silent for %d s".formatted(limit.toSeconds()));
     }
+  }
+
+  /**
+   * Ends the waiting of whoever waits.
+   *
+   * @param problem what the agent failed to do
+   */
+  void giveUp(String problem) {
+    arrivals.add(new Arrival.Silent(problem));
   }
 
   private void request() {

@@ -1,10 +1,14 @@
 package io.upm.runtime.agent;
 
+import io.upm.agent.protocol.v1.AccountsReport;
+import io.upm.agent.protocol.v1.ConfigReport;
 import io.upm.agent.protocol.v1.HealthReport;
 import io.upm.agent.protocol.v1.InstanceReport;
 import io.upm.agent.protocol.v1.ProcessState;
 import io.upm.spi.instance.Health;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** What agents say, in the runtime's own terms. Pure. */
 final class Reports {
@@ -20,10 +24,8 @@ final class Reports {
         said.getReason(),
         said.getEngineStarts(),
         health(said.getHealth()),
-        said.getConfig().getDigest(),
-        said.getConfig().getPendingRestart(),
-        said.getConfig().getRefused(),
-        said.getConfig().getRevision());
+        config(said.getConfig()),
+        accounts(said.getAccounts()));
   }
 
   /** Whether anything but a gauge differs. */
@@ -53,10 +55,27 @@ final class Reports {
             health.reason(),
             health.facts(),
             Map.of()),
-        report.configDigest(),
-        report.pendingRestart(),
-        report.configRefused(),
-        report.configRevision());
+        report.config(),
+        report.accounts());
+  }
+
+  private static AgentView.Config config(ConfigReport said) {
+    return new AgentView.Config(
+        said.getDigest(),
+        said.getPendingRestart(),
+        said.getRestartForList(),
+        said.getRefused(),
+        said.getRevision(),
+        said.getDriftList());
+  }
+
+  private static AgentView.Accounts accounts(AccountsReport said) {
+    return new AgentView.Accounts(
+        said.getRefused(),
+        said.getAwaits(),
+        said.getFormerUntilMillis() == 0
+            ? Optional.empty()
+            : Optional.of(Instant.ofEpochMilli(said.getFormerUntilMillis())));
   }
 
   private static Health health(HealthReport said) {
@@ -73,6 +92,7 @@ final class Reports {
   private static AgentView.Process process(ProcessState said) {
     return switch (said) {
       case INITIALIZING -> AgentView.Process.INITIALIZING;
+      case AWAITING_RESTORE -> AgentView.Process.AWAITING_RESTORE;
       case STARTING -> AgentView.Process.STARTING;
       case RUNNING -> AgentView.Process.RUNNING;
       case STOPPING -> AgentView.Process.STOPPING;

@@ -12,6 +12,36 @@ public final class Names {
   /** Version of the kind GrpcCall. */
   public static final String CALL_VERSION = "v1alpha1";
 
+  /** Version of the kinds Backup and BackupSchedule. */
+  public static final String BACKUP_VERSION = "v1alpha1";
+
+  /** Version of the kinds Database and DatabaseUser. */
+  public static final String PROVISION_VERSION = "v1alpha1";
+
+  /** Database that a GrpcCall is for. */
+  public static final String LABEL_DATABASE = "upm.io/database";
+
+  /** DatabaseUser that a GrpcCall is for. */
+  public static final String LABEL_DATABASE_USER = "upm.io/database-user";
+
+  /** On a Database or a DatabaseUser with {@code deletionPolicy: Delete}: it is dropped first. */
+  public static final String FINALIZER_DROP = "upm.syntropycloud.io/drop";
+
+  /** Time on a Database or a DatabaseUser: another one has the engine looked at again. */
+  public static final String ANNOTATION_APPLY = "upm.io/apply-at";
+
+  /** Backup that a GrpcCall makes or removes. */
+  public static final String LABEL_BACKUP = "upm.io/backup";
+
+  /** Unit whose empty data volume a GrpcCall fills. */
+  public static final String LABEL_RESTORES = "upm.io/restores";
+
+  /** BackupSchedule that a Backup was made by. */
+  public static final String LABEL_BACKUP_SCHEDULE = "upm.io/backup-schedule";
+
+  /** Time of the schedule that a Backup was made for. */
+  public static final String ANNOTATION_SCHEDULED = "upm.io/scheduled-at";
+
   /** Longest name of a Pod that is also a host name, and of a Service. */
   public static final int LIMIT = 63;
 
@@ -47,6 +77,12 @@ public final class Names {
 
   /** Hash of the part of a UnitSet that a Unit's template was made from. */
   public static final String ANNOTATION_INPUTS = "unit-operator/unitset.inputs-hash";
+
+  /**
+   * On a Unit of a set: the parameters when its template was made, as JSON; none when there were
+   * none. In a template: their hash, where units are restarted for parameters.
+   */
+  public static final String ANNOTATION_PARAMETERS = "upm.io/started-with";
 
   /** Hash of the Unit's template that a Pod was made from. */
   public static final String ANNOTATION_TEMPLATE = "unit-operator/unit.template-hash";

@@ -37,6 +37,12 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.certificateSecret) || !has(self.certificateProfile)",
     message = "either certificateSecret or certificateProfile: both are mounted at /CERT_MOUNT",
     fieldPath = ".certificateProfile")
+@ValidationRule(
+    value = "!has(self.restoreFrom) || has(oldSelf.restoreFrom)",
+    message =
+        "spec.restoreFrom can only be given when the UnitSet is made: what its units hold is not"
+            + " replaced",
+    fieldPath = ".restoreFrom")
 public record UnitSetSpec(
     @Required
         @Size(min = 1, max = 31)
@@ -135,6 +141,10 @@ public record UnitSetSpec(
         Map<String, JsonNode> parameters,
     @JsonPropertyDescription("Replication or cluster that the units form.")
         @Nullable TopologySpec topology,
+    @JsonPropertyDescription(
+            "Backup that the units begin with, each on its empty data volume; a unit that holds data"
+                + " is never restored to.")
+        @Nullable RestoreFromSpec restoreFrom,
     @JsonPropertyDescription("What becomes of the volume claims.")
         @Nullable ClaimRetentionSpec persistentVolumeClaimRetentionPolicy,
     @Default("false")

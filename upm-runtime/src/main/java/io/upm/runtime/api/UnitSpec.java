@@ -77,7 +77,11 @@ public record UnitSpec(
                 + " unit-operator/maintenance: \"true\" says the same, also on a UnitSet.")
         @Nullable Boolean maintenance,
     @JsonPropertyDescription("What becomes of a Pod that ended; replaced after 10 s by default.")
-        @Nullable FailedPodRecoverySpec failedPodRecoveryPolicy) {
+        @Nullable FailedPodRecoverySpec failedPodRecoveryPolicy,
+    @JsonPropertyDescription(
+            "What fills an empty data volume before the engine starts for the first time. A volume"
+                + " that holds an instance is never restored to.")
+        @Nullable RestoreFromSpec restoreFrom) {
 
   /** What volume claims are deleted with. */
   public enum ClaimOwner {

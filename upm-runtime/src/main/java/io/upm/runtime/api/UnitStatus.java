@@ -42,7 +42,8 @@ public record UnitStatus(
     @JsonPropertyDescription(
             "Ready: the engine serves clients. EngineRunning: its process runs. AgentConnected: its"
                 + " agent reports. PluginAvailable: the runtime has a plugin for it. ConfigApplied:"
-                + " its configuration is in force. Updated: the Pod is as the template says.")
+                + " its configuration is in force. CredentialsApplied: the"
+                + " engine takes the passwords of a changed Secret. Updated: the Pod is as the template says.")
         List<Condition> conditions) {
 
   /** Life cycle of a Unit. */

@@ -17,7 +17,14 @@ public record UpdateStrategySpec(
                 + " deleted.")
         @Nullable Type type,
     @JsonPropertyDescription("Settings of RollingUpdate.")
-        @Nullable RollingUpdateSpec rollingUpdate) {
+        @Nullable RollingUpdateSpec rollingUpdate,
+    @JsonFormat(with = JsonFormat.Feature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+        @JsonPropertyDescription(
+            "What becomes of changed parameters that the engine takes only when it starts. OnRequest"
+                + " (the default): they wait for a restart that somebody asks for, and the condition"
+                + " ConfigApplied of the Unit names them. Automatic: units are restarted for them, as"
+                + " for a changed Pod template.")
+        @Nullable ParameterRestart parameterRestart) {
 
   /** Kinds of strategy. */
   public enum Type {
@@ -25,6 +32,14 @@ public record UpdateStrategySpec(
     ROLLING_UPDATE,
     @JsonProperty("OnDelete")
     ON_DELETE
+  }
+
+  /** When units are restarted for parameters that take it. */
+  public enum ParameterRestart {
+    @JsonProperty("OnRequest")
+    ON_REQUEST,
+    @JsonProperty("Automatic")
+    AUTOMATIC
   }
 
   /** Settings of a rolling update. */
@@ -39,6 +54,11 @@ public record UpdateStrategySpec(
 
   public boolean onDelete() {
     return type == Type.ON_DELETE;
+  }
+
+  /** Whether units are restarted for parameters that take it, and nobody has to ask. */
+  public boolean restartsForParameters() {
+    return parameterRestart == ParameterRestart.AUTOMATIC;
   }
 
   /** Lowest ordinal that is changed. */
@@ -57,6 +77,6 @@ public record UpdateStrategySpec(
 
   /** What holds when the user says nothing. */
   public static UpdateStrategySpec orDefault(@Nullable UpdateStrategySpec spec) {
-    return spec == null ? new UpdateStrategySpec(null, null) : spec;
+    return spec == null ? new UpdateStrategySpec(null, null, null) : spec;
   }
 }

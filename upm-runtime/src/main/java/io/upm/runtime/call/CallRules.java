@@ -3,6 +3,8 @@ package io.upm.runtime.call;
 import io.upm.runtime.api.GrpcCallSpec;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.validation.ActionRules;
+import io.upm.runtime.validation.EngineRules;
 import io.upm.spi.Problem;
 import java.util.List;
 import java.util.Optional;
@@ -17,15 +19,9 @@ public final class CallRules {
     if (engine.isEmpty()) {
       List<String> types =
           engines.all().stream().map(one -> one.descriptor().engine()).sorted().toList();
-      return List.of(
-          new Problem(
-              "spec.type",
-              spec.type(),
-              types.isEmpty()
-                  ? "no plugin is installed, so there is no type yet"
-                  : "one of " + String.join(", ", types)));
+      return List.of(EngineRules.typeProblem(spec.type(), types));
     }
-    return checkFor(engine.get(), spec);
+    return ActionRules.check(engine.get(), spec);
   }
 
   /**
@@ -33,22 +29,21 @@ public final class CallRules {
    * nothing of what is in this one.
    */
   public static List<Problem> checkChange(GrpcCallSpec before, GrpcCallSpec after) {
+    return sameParameters(before, after, "GrpcCall");
+  }
+
+  /**
+   * As {@link #checkChange}, of a kind that holds what a call is made of.
+   *
+   * @param kind of which another object has to be made
+   */
+  public static List<Problem> sameParameters(GrpcCallSpec before, GrpcCallSpec after, String kind) {
     return before.parameterTree().equals(after.parameterTree())
         ? List.of()
         : List.of(
             new Problem(
                 "spec.parameters",
                 after.parameterTree().toString(),
-                "they can't be changed: make another GrpcCall"));
-  }
-
-  /** Everything that is wrong for that engine. */
-  static List<Problem> checkFor(Engine engine, GrpcCallSpec spec) {
-    var parameters = spec.parameters();
-    if (parameters != null && !parameters.isNull() && !parameters.isObject()) {
-      return List.of(
-          new Problem("spec.parameters", parameters.toString(), "names and their values"));
-    }
-    return engine.checkAction(spec.action(), spec.parameterTree());
+                "they can't be changed: make another " + kind));
   }
 }

@@ -29,6 +29,7 @@ import io.upm.runtime.kube.Nudges;
 import io.upm.runtime.kube.StatusWriter;
 import io.upm.runtime.unit.EngineContainer;
 import io.upm.runtime.unit.UnitReconciler;
+import io.upm.runtime.validation.ActionRules;
 import io.upm.spi.Problem;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -79,12 +80,13 @@ public final class GrpcCallReconciler implements Reconciler<GrpcCall> {
     this.followings = new Followings(parts.agents(), parts.clock());
     this.statuses =
         new StatusWriter<>(
-            parts.events(),
-            parts.clock(),
-            GrpcCall::new,
-            GrpcCallStatus::conditions,
-            CallReport.told(),
-            GrpcCallStatus::ended);
+                parts.events(),
+                parts.clock(),
+                GrpcCall::new,
+                GrpcCallStatus::conditions,
+                CallReport.told(),
+                GrpcCallStatus::ended)
+            .exact();
   }
 
   @Override
@@ -115,6 +117,9 @@ public final class GrpcCallReconciler implements Reconciler<GrpcCall> {
   }
 
   private UpdateControl<GrpcCall> look(GrpcCall call, Context<GrpcCall> context) {
+    if (context.isPrimaryResourceDeleted()) {
+      nudges.afterDeletion(call, context);
+    }
     if (context.isPrimaryResourceDeleted()
         || call.getMetadata().getDeletionTimestamp() != null
         || call.getSpec() == null) {
@@ -165,7 +170,7 @@ public final class GrpcCallReconciler implements Reconciler<GrpcCall> {
               spec.type(),
               "\"%s\", which Unit %s is".formatted(type.get(), spec.targetUnit())));
     }
-    return engine.map(is -> CallRules.checkFor(is, spec)).orElse(List.of());
+    return engine.map(is -> ActionRules.check(is, spec)).orElse(List.of());
   }
 
   private Optional<Lacking> lacking(

@@ -21,6 +21,7 @@ final class Advice {
           "See what the engine says: upm logs %s -n %s --tail 50"
               .formatted(subject.name(), subject.namespace());
       case "ConfigApplied" -> configuration(subject, reason);
+      case "CredentialsApplied" -> credentials(subject, reason);
       case "Updated" -> update(subject, reason);
       case "Ready" -> ready(subject, reason);
       default -> describe(subject);
@@ -38,8 +39,16 @@ final class Advice {
     return switch (reason) {
       case "Refused" -> edit(subject, "correct spec.parameters");
       case "RestartNeeded" -> restart(subject);
+      case "Drifted" ->
+          edit(subject, "set spec.parameters to what it is, or take it back in the engine");
       default -> describe(subject);
     };
+  }
+
+  private static String credentials(Subject subject, String reason) {
+    return reason.equals("Refused")
+        ? "Correct or revert the Secret: kubectl -n %s get secrets".formatted(subject.namespace())
+        : describe(subject);
   }
 
   private static String update(Subject subject, String reason) {

@@ -4,6 +4,9 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.upm.runtime.api.Backup;
+import io.upm.runtime.api.BackupSchedule;
+import io.upm.runtime.api.BackupSpec;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
@@ -53,7 +56,25 @@ final class ClusterReader {
                 .getItems(),
         topologies(namespace, name, set, units),
         client.services().inNamespace(namespace).list().getItems(),
-        client.discovery().v1().endpointSlices().inNamespace(namespace).list().getItems());
+        client.discovery().v1().endpointSlices().inNamespace(namespace).list().getItems(),
+        of(Backup.class, namespace).stream()
+            .filter(backup -> isOf(backup.getSpec(), name, units))
+            .toList(),
+        of(BackupSchedule.class, namespace).stream()
+            .filter(schedule -> isOf(schedule.getSpec().backup(), name, units))
+            .toList());
+  }
+
+  /** None where the kind isn't served, as by a runtime that is older than this command. */
+  private <T extends HasMetadata> List<T> of(Class<T> kind, String namespace) {
+    return new Kinds(client).all().containsKey(HasMetadata.getKind(kind))
+        ? client.resources(kind).inNamespace(namespace).list().getItems()
+        : List.of();
+  }
+
+  private static boolean isOf(BackupSpec spec, String set, List<Unit> units) {
+    return set.equals(spec.unitSet())
+        || units.stream().anyMatch(unit -> unit.getMetadata().getName().equals(spec.unit()));
   }
 
   private List<GenericKubernetesResource> topologies(

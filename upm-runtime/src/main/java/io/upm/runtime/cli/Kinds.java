@@ -14,7 +14,16 @@ import java.util.Set;
 final class Kinds {
   /** Kinds of the group that are no topologies. */
   private static final Set<String> STATIC_KINDS =
-      Set.of("UnitSet", "Unit", "Project", "GrpcCall", "Plugin");
+      Set.of(
+          "UnitSet",
+          "Unit",
+          "Project",
+          "GrpcCall",
+          "Backup",
+          "BackupSchedule",
+          "Database",
+          "DatabaseUser",
+          "Plugin");
 
   private final KubernetesClient client;
 

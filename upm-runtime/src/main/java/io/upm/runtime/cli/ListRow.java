@@ -37,6 +37,9 @@ record ListRow(
     return switch (object.getKind()) {
       case "UnitSet" -> set(object, now);
       case "Unit" -> unit(object, now);
+      case "Backup" -> backup(object, now);
+      case "BackupSchedule" -> schedule(object, now);
+      case "Database", "DatabaseUser" -> declared(object, now);
       default -> other(object, now);
     };
   }
@@ -80,6 +83,48 @@ record ListRow(
         now);
   }
 
+  private static ListRow backup(GenericKubernetesResource object, Instant now) {
+    boolean there = "Succeeded".equals(Fields.at(object, "status", "phase"));
+    ListRow row =
+        row(
+            object,
+            there ? "yes" : "no",
+            "",
+            Fields.text(Fields.at(object, "status", there ? "location" : "phase")),
+            now);
+    return there ? row.asItShouldBe() : row;
+  }
+
+  private static ListRow schedule(GenericKubernetesResource object, Instant now) {
+    String next = Fields.text(Fields.at(object, "status", "nextScheduleTime"));
+    return row(
+        object,
+        isReady(object) ? "yes" : "no",
+        "",
+        Fields.text(Fields.at(object, "spec", "schedule"))
+            + (next.isEmpty() ? "" : ", next " + next),
+        now);
+  }
+
+  private static ListRow declared(GenericKubernetesResource object, Instant now) {
+    String name = Fields.text(Fields.at(object, "status", "name"));
+    return row(
+        object,
+        isReady(object) ? "yes" : "no",
+        "",
+        Fields.text(Fields.at(object, "spec", "unitSet")) + (name.isEmpty() ? "" : ", " + name),
+        now);
+  }
+
+  private static boolean isReady(GenericKubernetesResource object) {
+    return Fields.conditions(object).stream()
+        .anyMatch(one -> one.getType().equals(READY) && one.getStatus().equals("True"));
+  }
+
+  private ListRow asItShouldBe() {
+    return new ListRow(namespace, kind, name, ready, role, what, age, "");
+  }
+
   private static ListRow other(GenericKubernetesResource object, Instant now) {
     Object ready = Fields.at(object, "status", "ready");
     return row(
@@ -108,10 +153,7 @@ record ListRow(
       return "being deleted";
     }
     List<Condition> conditions = Fields.conditions(object);
-    boolean ready =
-        conditions.stream()
-            .anyMatch(one -> one.getType().equals(READY) && one.getStatus().equals("True"));
-    if (ready || Boolean.TRUE.equals(Fields.at(object, "status", "ready"))) {
+    if (isReady(object) || Boolean.TRUE.equals(Fields.at(object, "status", "ready"))) {
       return "";
     }
     if (Fields.at(object, "status", "waitingFor") instanceof Map<?, ?> waiting) {

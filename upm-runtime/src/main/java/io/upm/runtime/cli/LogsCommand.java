@@ -44,16 +44,10 @@ import picocli.CommandLine.Spec;
     footer = {
       "  upm logs demo-0 --tail 50",
       "  upm logs demo-0 --of agent --since 10m --follow",
+      "  upm logs demo-0 --of slow -f",
       "  upm logs demo-0 --previous"
     })
 final class LogsCommand implements Callable<Integer> {
-  /** Whose lines are shown. */
-  enum Voice {
-    ALL,
-    ENGINE,
-    AGENT
-  }
-
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
   private CommandSpec spec;
@@ -67,8 +61,10 @@ final class LogsCommand implements Callable<Integer> {
   @Option(
       names = "--of",
       paramLabel = "WHOM",
-      description = "engine, agent, or all, which is so when not given.")
-  private Voice voice = Voice.ALL;
+      description =
+          "engine, agent, a log file of the engine's such as slow, or all, which is so when not"
+              + " given.")
+  private String whom = LogLine.ALL;
 
   @Option(
       names = {"-f", "--follow"},
@@ -97,6 +93,11 @@ final class LogsCommand implements Callable<Integer> {
   public Integer call() {
     if (follow && previous) {
       throw new CliException(ExitCodes.USAGE, "--follow and --previous exclude each other");
+    }
+    if (!whom.matches("[a-z][a-z0-9_-]*")) {
+      throw new CliException(
+          ExitCodes.USAGE,
+          "--of: '%s' is neither engine, agent, all nor a log file's name".formatted(whom));
     }
     if (tail != null && tail < 0) {
       throw new CliException(
@@ -158,7 +159,9 @@ final class LogsCommand implements Callable<Integer> {
         }
       } else {
         try (Reader lines = shown.getLogReader()) {
-          copy(lines);
+          if (copy(lines) == 0 && !whom.equals(LogLine.ALL)) {
+            spec.commandLine().getErr().println("upm: no line of '%s' is there".formatted(whom));
+          }
         }
       }
     } catch (IOException e) {
@@ -166,15 +169,19 @@ final class LogsCommand implements Callable<Integer> {
     }
   }
 
-  private void copy(Reader reader) throws IOException {
+  private long copy(Reader reader) throws IOException {
+    long copied = 0;
     PrintWriter out = spec.commandLine().getOut();
     var lines = new BufferedReader(reader);
-    Predicate<String> shown = LogVoice.filter(voice);
+    Predicate<LogLine> shown = LogLine.filter(whom);
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (shown.test(line)) {
-        out.println(line);
+      LogLine read = LogLine.of(line);
+      if (shown.test(read)) {
+        out.println(read.text());
         out.flush();
+        copied++;
       }
     }
+    return copied;
   }
 }

@@ -18,6 +18,9 @@ import io.upm.runtime.unit.UnitLabels;
 import io.upm.runtime.unit.UnitView;
 import io.upm.runtime.unitset.Forecast;
 import io.upm.spi.Problem;
+import io.upm.spi.config.Impact;
+import io.upm.spi.config.ParameterCatalog;
+import io.upm.spi.engine.EngineVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -33,6 +37,9 @@ import java.util.stream.Stream;
  * reconcilers' own decisions.
  */
 final class SetForecast {
+  /** What ends the name of a parameter in a line of a configuration. */
+  private static final Pattern AFTER_NAME = Pattern.compile("[ =:]+");
+
   private final PlanWorld world;
   private final Forecast.Outcome outcome;
   private final Map<String, Unit> before;
@@ -86,8 +93,10 @@ final class SetForecast {
     }
     if (units().stream().anyMatch(this::reconfigured)) {
       notes.add(
-          "the configuration of units that go on is in force after: upm restart "
-              + world.view().set().getMetadata().getName());
+          files().stream().anyMatch(this::takesRestart)
+              ? "the configuration of units that go on is in force after: upm restart "
+                  + world.view().set().getMetadata().getName()
+              : "the configuration of units that go on is in force at once");
     }
     return notes;
   }
@@ -121,6 +130,22 @@ final class SetForecast {
         .map(entry ->
             new FileChange(entry.getValue(), entry.getKey().getKey(), entry.getKey().getValue()))
         .toList();
+  }
+
+  /** Whether a line is changed that isn't a parameter which a running engine takes. */
+  private boolean takesRestart(FileChange file) {
+    Optional<ParameterCatalog> catalog =
+        EngineVersion.tryParse(world.view().set().getSpec().version())
+            .flatMap(version ->
+                world.view().engines().engine().map(engine -> engine.parameters(version)));
+    return file.lines().stream()
+        .map(line -> AFTER_NAME.split(line.substring(1).strip(), 2)[0])
+        .filter(word -> !word.isEmpty() && !word.startsWith("#"))
+        .anyMatch(word ->
+            catalog
+                .flatMap(known -> known.find(word))
+                .filter(parameter -> parameter.impact() == Impact.DYNAMIC)
+                .isEmpty());
   }
 
   /** Whether its engine goes on with other files than those that it was started with. */

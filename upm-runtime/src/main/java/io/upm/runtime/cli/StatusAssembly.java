@@ -2,6 +2,7 @@ package io.upm.runtime.cli;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.upm.runtime.api.BackupSchedule;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.api.UnitSetStatus;
 import io.upm.runtime.cli.StatusView.Concern;
@@ -38,6 +39,7 @@ final class StatusAssembly {
         units,
         snapshot.topologies().stream().map(StatusAssembly::topologyRow).toList(),
         new ServiceRows(snapshot).rows(),
+        BackupRows.of(snapshot.backups()),
         concerns());
   }
 
@@ -89,6 +91,14 @@ final class StatusAssembly {
     }
     for (GenericKubernetesResource topology : snapshot.topologies()) {
       concerns.addAll(concernsOf(topology));
+    }
+    for (BackupSchedule schedule : snapshot.schedules()) {
+      var status = schedule.getStatus();
+      concerns.addAll(
+          Trouble.in(
+              Trouble.Subject.of(schedule),
+              status == null ? List.of() : status.conditions(),
+              false));
     }
     snapshot
         .set()

@@ -1,5 +1,6 @@
 package io.upm.runtime.cli;
 
+import io.upm.runtime.cli.StatusView.BackupRow;
 import io.upm.runtime.cli.StatusView.Concern;
 import io.upm.runtime.cli.StatusView.ServiceRow;
 import io.upm.runtime.cli.StatusView.Subject;
@@ -39,7 +40,7 @@ final class StatusText {
   }
 
   private String draw() {
-    return Stream.of(title(), units(), services(), topologies(), concerns())
+    return Stream.of(title(), units(), services(), topologies(), backups(), concerns())
         .filter(part -> !part.isEmpty())
         .map(part -> String.join("\n", part) + "\n")
         .collect(Collectors.joining("\n"));
@@ -162,6 +163,37 @@ final class StatusText {
                     topology.ready() ? style.good("Ready") : style.bad("not Ready"),
                     topology.message().isEmpty() ? "" : ", " + topology.message()))
         .toList();
+  }
+
+  private List<String> backups() {
+    if (view.backups().isEmpty()) {
+      return List.of();
+    }
+    var table =
+        new Table(
+            Column.of("BACKUP"),
+            Column.of("UNIT"),
+            Column.of("PHASE"),
+            Column.of("ENDED"),
+            Column.of("SIZE"),
+            Column.flexible("LOCATION"));
+    for (BackupRow backup : view.backups()) {
+      Instant ended = backup.ended();
+      Long bytes = backup.storedBytes();
+      table.row(
+          backup.name(),
+          backup.unit(),
+          backup.phase(),
+          ended == null ? "" : Spans.of(Duration.between(ended, options.now())) + " ago",
+          bytes == null ? "" : size(bytes),
+          backup.location());
+    }
+    return lines(table);
+  }
+
+  private static String size(long bytes) {
+    long kibi = (bytes + 1023) / 1024;
+    return kibi < 10_240 ? kibi + " KiB" : kibi / 1024 + " MiB";
   }
 
   private List<String> concerns() {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param units one for each unit, or for each node where there are no units
  * @param topologies replication or clusters between the units
  * @param services what clients connect to
+ * @param backups the last ones, newest first
  * @param concerns what is not as it should be; empty when all is well
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -21,6 +22,7 @@ public record StatusView(
     List<UnitRow> units,
     List<TopologyRow> topologies,
     List<ServiceRow> services,
+    List<BackupRow> backups,
     List<Concern> concerns) {
 
   /**
@@ -97,6 +99,21 @@ public record StatusView(
   }
 
   /**
+   * @param unit unit that it was made beside; empty when not known yet
+   * @param ended when it ended; null when it hasn't
+   * @param storedBytes what is stored; null when not known
+   * @param location where it is; empty when it is nowhere
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record BackupRow(
+      String name,
+      String unit,
+      String phase,
+      @Nullable Instant ended,
+      @Nullable Long storedBytes,
+      String location) {}
+
+  /**
    * Something that is not as it should be.
    *
    * @param about kind and name of the object
@@ -122,6 +139,7 @@ public record StatusView(
 
   public StatusView {
     units = List.copyOf(units);
+    backups = List.copyOf(backups);
     topologies = List.copyOf(topologies);
     services = List.copyOf(services);
     concerns = List.copyOf(concerns);

@@ -3,13 +3,16 @@ package io.upm.runtime.engine;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.spi.Problem;
+import io.upm.spi.action.ProvisionDescriptor.Subject;
 import io.upm.spi.config.ConfigInput;
 import io.upm.spi.config.ParameterCatalog;
 import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineVersion;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One engine, served by one loaded plugin. Calls cross into the plugin and are counted and
@@ -44,6 +47,15 @@ public interface Engine {
    * @param parameters JSON object
    */
   List<Problem> checkAction(String action, JsonNode parameters);
+
+  /** How backups are removed, by the name of each action that makes some. */
+  Map<String, BackupRemoval> backups();
+
+  /** The actions for databases and users that objects declare; without those it has none for. */
+  Map<Subject, Provision> provisions();
+
+  /** Names of the actions that fill an empty data volume. */
+  Set<String> restorers();
 
   /** Image of an engine version: the runtime's override if there is one, else the plugin's. */
   String image(EngineVersion version);

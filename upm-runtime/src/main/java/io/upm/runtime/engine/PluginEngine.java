@@ -9,16 +9,24 @@ import io.upm.spi.EnginePlugin;
 import io.upm.spi.PluginException;
 import io.upm.spi.Problem;
 import io.upm.spi.action.AgentAction;
+import io.upm.spi.action.ProvisionDescriptor.Subject;
 import io.upm.spi.config.ConfigInput;
 import io.upm.spi.config.ParameterCatalog;
 import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineVersion;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An engine and the loaded plugin that serves it. */
 public final class PluginEngine implements Engine {
@@ -108,6 +116,62 @@ public final class PluginEngine implements Engine {
                                 .map(one -> one.name())
                                 .sorted()
                                 .collect(Collectors.joining(", ")))));
+  }
+
+  @Override
+  public Map<String, BackupRemoval> backups() {
+    return counted("actions", () -> loaded.call("actions", PluginEngine::backups));
+  }
+
+  private static Map<String, BackupRemoval> backups(EnginePlugin plugin) {
+    List<AgentAction<?>> actions = plugin.actions(new NoAgent());
+    var removals = new TreeMap<String, BackupRemoval>();
+    for (AgentAction<?> action : actions) {
+      action
+          .backup()
+          .flatMap(backup ->
+              actions.stream()
+                  .filter(other -> other.descriptor().name().equals(backup.discard()))
+                  .findFirst())
+          .ifPresent(discard -> removals.put(action.descriptor().name(), removal(discard)));
+    }
+    return removals;
+  }
+
+  @Override
+  public Set<String> restorers() {
+    return counted("actions", () -> loaded.call("actions", PluginEngine::restorers));
+  }
+
+  private static Set<String> restorers(EnginePlugin plugin) {
+    return plugin.actions(new NoAgent()).stream()
+        .filter(AgentAction::restores)
+        .map(action -> action.descriptor().name())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static BackupRemoval removal(AgentAction<?> discard) {
+    return new BackupRemoval(
+        discard.descriptor().name(),
+        Stream.of(discard.descriptor().parameters().getRecordComponents())
+            .map(RecordComponent::getName)
+            .collect(Collectors.toSet()));
+  }
+
+  @Override
+  public Map<Subject, Provision> provisions() {
+    return counted("actions", () -> loaded.call("actions", PluginEngine::provisions));
+  }
+
+  private static Map<Subject, Provision> provisions(EnginePlugin plugin) {
+    var provisions = new EnumMap<Subject, Provision>(Subject.class);
+    for (AgentAction<?> action : plugin.actions(new NoAgent())) {
+      action
+          .provision()
+          .ifPresent(one ->
+              provisions.put(one.subject(), new Provision(action.descriptor().name(), one.drop())));
+    }
+    return provisions;
   }
 
   @Override

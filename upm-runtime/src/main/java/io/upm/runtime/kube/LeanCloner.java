@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import io.javaoperatorsdk.operator.api.config.Cloner;
+import io.upm.runtime.api.Database;
+import io.upm.runtime.api.DatabaseUser;
 import io.upm.runtime.api.Plugin;
 import io.upm.runtime.api.Project;
 import io.upm.runtime.api.Unit;
@@ -36,6 +38,8 @@ public final class LeanCloner implements Cloner {
       case UnitSet set -> (R) copy(set, UnitSet::new);
       case Project project -> (R) copy(project, Project::new);
       case Plugin plugin -> (R) copy(plugin, Plugin::new);
+      case Database database -> (R) copy(database, Database::new);
+      case DatabaseUser user -> (R) copy(user, DatabaseUser::new);
       default -> others.clone(original);
     };
   }

@@ -40,6 +40,7 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
   private final Function<S, List<Condition>> conditions;
   private final Set<String> told;
   private final Predicate<S> settled;
+  private final boolean exact;
   private final Map<String, Written> written = new ConcurrentHashMap<>();
 
   /** The last write of an object's status: when, a hash of what, and whether that was Ready. */
@@ -79,12 +80,33 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
       Function<S, List<Condition>> conditions,
       Set<String> told,
       Predicate<S> settled) {
+    this(events, clock, maker, conditions, told, settled, false);
+  }
+
+  private StatusWriter(
+      Events events,
+      InstantSource clock,
+      Supplier<R> maker,
+      Function<S, List<Condition>> conditions,
+      Set<String> told,
+      Predicate<S> settled,
+      boolean exact) {
     this.events = events;
     this.clock = clock;
     this.maker = maker;
     this.conditions = conditions;
     this.told = told;
     this.settled = settled;
+    this.exact = exact;
+  }
+
+  /**
+   * As this, for a status that its controller goes by: it is written only to the object that was
+   * looked at, as it was then. Otherwise what became of one that is deleted meanwhile would be said
+   * of the next of its name, as a status has no uid that the API server would compare.
+   */
+  public StatusWriter<S, R> exact() {
+    return new StatusWriter<>(events, clock, maker, conditions, told, settled, true);
   }
 
   /**
@@ -167,6 +189,9 @@ public final class StatusWriter<S, R extends CustomResource<?, S>> {
     R fresh = maker.get();
     fresh.getMetadata().setName(live.getMetadata().getName());
     fresh.getMetadata().setNamespace(live.getMetadata().getNamespace());
+    if (exact) {
+      fresh.getMetadata().setResourceVersion(live.getMetadata().getResourceVersion());
+    }
     fresh.setStatus(status);
     return fresh;
   }

@@ -1,6 +1,5 @@
 package io.upm.runtime.plugin;
 
-import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.upm.runtime.RuntimeMetrics;
@@ -8,6 +7,7 @@ import io.upm.runtime.api.Names;
 import io.upm.runtime.engine.PluginDirectory;
 import io.upm.runtime.engine.PluginTrial;
 import io.upm.runtime.kube.Events;
+import io.upm.runtime.kube.ServedKinds;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
@@ -59,9 +59,7 @@ public final class InstalledPlugins implements AutoCloseable {
 
   /** Whether the API server knows the kind; Helm upgrades no CRDs. */
   public static boolean isServed(KubernetesClient client) {
-    APIResourceList kinds = client.getApiResources(Names.GROUP + "/" + Names.PLUGIN_VERSION);
-    return kinds != null
-        && kinds.getResources().stream().anyMatch(kind -> "plugins".equals(kind.getName()));
+    return ServedKinds.has(client, Names.PLUGIN_VERSION, "plugins");
   }
 
   /** Serves what was served before, and follows the objects from then on. */

@@ -48,6 +48,12 @@ final class PluginFollower implements AutoCloseable {
   /** What served last of each object; only the mailbox's thread uses it, too. */
   private final Map<String, PluginArchive> served = new HashMap<>();
 
+  /** Plugins of which an object decides what serves; only the mailbox's thread uses it, too. */
+  private final Set<String> decided = new HashSet<>();
+
+  /** Whether what came with the runtime may serve; only the mailbox's thread uses it, too. */
+  private boolean started;
+
   private volatile @Nullable SharedIndexInformer<Plugin> informer;
 
   /**
@@ -87,6 +93,7 @@ final class PluginFollower implements AutoCloseable {
       }
     }
     // What arrived meanwhile is installed by now: the mailbox is served in order.
+    post(() -> started = true);
     awaitMailbox();
     informer = parts.client().resources(Plugin.class).inform(new Handler());
   }
@@ -148,9 +155,8 @@ final class PluginFollower implements AutoCloseable {
   private void gone(Plugin plugin) {
     String id = Wishes.id(plugin);
     objects.remove(id);
-    served.remove(id);
     parts.stages().keepOnly(id, Set.of());
-    parts.plugins().uninstall(id);
+    leave(id);
     parts.gone().accept(id);
     LOG.info("Plugin {} is gone", id);
   }
@@ -173,21 +179,39 @@ final class PluginFollower implements AutoCloseable {
         wanted.add(other);
         arrived(other).ifPresent(archives::add);
       }
-      parts
-          .plugins()
-          .install(
-              id,
-              new Installation(
-                  first.map(PluginArchive::key),
-                  archives,
-                  plugin.getSpec().images(),
-                  canary(plugin)));
+      if (first.isPresent() || decides(id)) {
+        decided.add(id);
+        parts
+            .plugins()
+            .install(
+                id,
+                new Installation(
+                    first.map(PluginArchive::key),
+                    archives,
+                    plugin.getSpec().images(),
+                    canary(plugin)));
+      }
     } else {
-      served.remove(id);
-      parts.plugins().uninstall(id);
+      leave(id);
     }
     parts.stages().keepOnly(id, wanted);
     clean();
+  }
+
+  /** Has what came with the runtime serve. */
+  private void leave(String id) {
+    served.remove(id);
+    decided.remove(id);
+    parts.plugins().uninstall(id);
+  }
+
+  /**
+   * Whether an object has its say before its build is here. While the runtime starts it does:
+   * something else served before, and what came with the runtime is no stand-in for it. Later what
+   * came with the runtime serves already, and goes on until the build is here.
+   */
+  private boolean decides(String id) {
+    return !started || decided.contains(id);
   }
 
   private static Optional<Canary> canary(Plugin plugin) {

@@ -26,11 +26,17 @@ final class CredentialReader implements Function<String, Credential> {
 
   private final String namespace;
   private final List<CredentialRef> references;
+  private final FormerPasswords former;
   private final Map<String, Found> secrets = new TreeMap<>();
 
   /** Reads all Secrets now: a plugin that asks for a credential must not wait for Kubernetes. */
-  CredentialReader(KubernetesClient client, String namespace, List<CredentialRef> references) {
+  CredentialReader(
+      KubernetesClient client,
+      String namespace,
+      List<CredentialRef> references,
+      FormerPasswords former) {
     this.namespace = namespace;
+    this.former = former;
     this.references = List.copyOf(references);
     for (CredentialRef reference : references) {
       secrets.computeIfAbsent(reference.secret(), name -> read(client, name));
@@ -55,7 +61,7 @@ final class CredentialReader implements Function<String, Credential> {
     byte[] value = value(reference.secret(), reference.key());
     Optional<byte[]> cipher = reference.cipher().map(key -> value(key.name(), key.key()));
     try {
-      return new Credential(reference.key(), SecretValues.decode(value, cipher));
+      return former.credential(purpose, reference.key(), SecretValues.decode(value, cipher));
     } catch (UnreadableSecretException e) {
       throw PluginException.user(
           "Secret %s/%s, key %s: %s"

@@ -28,6 +28,7 @@ final class Observer {
 
   private final Tools tools;
   private final CallLane lane;
+  private final FormerPasswords former = new FormerPasswords();
 
   Observer(Tools tools, CallLane lane) {
     this.tools = tools;
@@ -81,7 +82,8 @@ final class Observer {
         new CredentialReader(
             tools.client(),
             namespace,
-            ask(topology, "credentials", THINKING, () -> topology.credentials(spec)));
+            ask(topology, "credentials", THINKING, () -> topology.credentials(spec)),
+            former);
     List<Node> nodes = endpoints.stream().map(endpoint -> node(namespace, endpoint)).toList();
     return new LiveNodes(nodes, credentials, topology.loaded(), tools.clock());
   }

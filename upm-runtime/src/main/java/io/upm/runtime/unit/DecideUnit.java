@@ -15,6 +15,7 @@ import io.upm.runtime.kube.Owners;
 import io.upm.runtime.unit.UnitDecision.Attachment;
 import io.upm.runtime.unit.UnitDecision.Awaited;
 import io.upm.runtime.unit.UnitDecision.PodStep;
+import io.upm.runtime.unit.UnitDecision.RestoreStep;
 import io.upm.spi.Problem;
 import java.util.List;
 import java.util.Map;
@@ -105,6 +106,7 @@ public final class DecideUnit {
         step,
         Documents.held(view)
             .flatMap(document -> attachment(document, step, new Extras(engine, false))),
+        Optional.empty(),
         awaited,
         Optional.empty());
   }
@@ -115,13 +117,15 @@ public final class DecideUnit {
     InstanceDocument document =
         Documents.revised(
             wanted(fine, verdict.step(), held), held, atAgent(), view.now().getEpochSecond());
+    Optional<RestoreStep> restore = RestoreCalls.decide(view, fine.subject().container().type());
     return new UnitDecision(
         List.of(),
         Optional.of(configMap(document)),
         ClaimObjects.claims(unit, view.children().claims(), view.place().fixedClaims().keySet()),
         verdict.step(),
         attachment(document, verdict.step(), new Extras(view.engine(), verdict.restart())),
-        verdict.awaited(),
+        restore,
+        verdict.awaited().or(() -> restore.flatMap(RestoreStep::awaited)),
         verdict.recheck().or(() -> AgentState.patience(view)));
   }
 

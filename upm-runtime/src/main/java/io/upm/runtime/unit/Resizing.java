@@ -114,17 +114,17 @@ final class Resizing {
             .isPresent();
     Optional<AgentView.Report> report =
         view.agent().filter(AgentView::connected).flatMap(AgentView::report);
-    if (!told || report.isEmpty() || report.get().configRevision() < held.get().revision()) {
+    if (!told || report.isEmpty() || report.get().config().revision() < held.get().revision()) {
       return await(Awaited.of("the engine gets a configuration for its new limit of memory"));
     }
-    if (!report.get().configRefused().isEmpty()) {
+    if (!report.get().config().refused().isEmpty()) {
       return await(
           new Awaited(
               "the engine refuses its configuration for the new limit of memory: "
-                  + report.get().configRefused(),
+                  + report.get().config().refused(),
               "change spec.parameters or the resources"));
     }
-    if (report.get().pendingRestart()) {
+    if (report.get().config().pendingRestart()) {
       Verdict verdict = await(Awaited.of("the engine restarts to use its new limit of memory"));
       return new Verdict(verdict.step(), verdict.awaited(), Optional.empty(), true);
     }

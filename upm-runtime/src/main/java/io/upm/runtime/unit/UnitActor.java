@@ -17,6 +17,7 @@ import io.upm.runtime.kube.Applier;
 import io.upm.runtime.kube.Attempts;
 import io.upm.runtime.pki.CertificateAuthority;
 import io.upm.runtime.unit.UnitDecision.PodStep;
+import io.upm.runtime.unit.UnitDecision.RestoreStep;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -64,6 +65,7 @@ final class UnitActor {
       claim(claim, view.children().claims().get(claim.getMetadata().getName()), attempts);
     }
     pod(decision.pod(), view.now(), attempts);
+    decision.restore().ifPresent(step -> attempts.run("the restore", () -> restore(step)));
     var key = key(view.unit());
     decision
         .agent()
@@ -222,6 +224,25 @@ final class UnitActor {
           .putObject("annotations")
           .put(Names.ANNOTATION_RESIZE_REFUSED, step.hash() + " " + why);
       patches.patch(step.pod(), note.toString(), now);
+    }
+  }
+
+  private void restore(RestoreStep step) {
+    switch (step) {
+      case RestoreStep.Make make -> {
+        LOG.info("making GrpcCall {}", make.call().getMetadata().getName());
+        applier.create(make.call());
+      }
+      case RestoreStep.Cancel cancel -> {
+        if (!cancel.call().getSpec().cancelled()) {
+          client
+              .resource(cancel.call())
+              .patch(PodPatches.context(PatchType.JSON_MERGE), "{\"spec\":{\"cancel\":true}}");
+        }
+      }
+      case RestoreStep.Await await -> {
+        // It goes on, or has to be mended.
+      }
     }
   }
 

@@ -10,7 +10,9 @@ import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.kube.Conditions.Wanted;
 import io.upm.runtime.unit.UnitDecision.Awaited;
 import io.upm.runtime.unit.UnitDecision.PodStep;
+import io.upm.runtime.unit.UnitDecision.RestoreStep;
 import io.upm.spi.Problem;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,8 +30,21 @@ public final class UnitConditions {
   public static final String AGENT_CONNECTED = "AgentConnected";
   public static final String PLUGIN_AVAILABLE = "PluginAvailable";
   public static final String CONFIG_APPLIED = "ConfigApplied";
+  public static final String CREDENTIALS_APPLIED = "CredentialsApplied";
   public static final String UPDATED = "Updated";
   public static final String VOLUMES_SIZED = "VolumesSized";
+
+  /** Reason of {@link #CONFIG_APPLIED}: all of it is in force. */
+  public static final String APPLIED = "Applied";
+
+  /** The same, and somebody has changed something in the engine itself. */
+  public static final String DRIFTED = "Drifted";
+
+  /** The engine takes the rest when it starts next. */
+  public static final String RESTART_NEEDED = "RestartNeeded";
+
+  /** Of what there may be many, those that a message names. */
+  private static final int NAMED = 3;
 
   private final UnitView view;
   private final UnitDecision decision;
@@ -48,6 +63,7 @@ public final class UnitConditions {
         kept(AGENT_CONNECTED, this::agentConnected),
         pluginAvailable(),
         kept(CONFIG_APPLIED, this::configApplied),
+        kept(CREDENTIALS_APPLIED, this::credentialsApplied),
         updated(failures),
         volumesSized());
   }
@@ -77,6 +93,9 @@ public final class UnitConditions {
           : Wanted.not(READY, "AgentNotConnected", podTrouble(pod.get()));
     }
     AgentView.Report report = view.agent().orElseThrow().report().orElse(null);
+    if (decision.restore().flatMap(RestoreStep::awaited).isPresent()) {
+      return Wanted.not(READY, "Restoring", waiting("the data are restored"));
+    }
     if (report == null || !view.agent().get().ready()) {
       return Wanted.not(READY, "EngineNotReady", why(report));
     }
@@ -126,18 +145,20 @@ public final class UnitConditions {
     if (report.isEmpty()) {
       return new Wanted(CONFIG_APPLIED, Conditions.UNKNOWN, "AgentNotConnected", "not known");
     }
-    if (!report.get().configRefused().isEmpty()) {
+    if (!report.get().config().refused().isEmpty()) {
       return Wanted.not(
           CONFIG_APPLIED,
           "Refused",
-          "the last good configuration is in force: " + report.get().configRefused());
+          "the last good configuration is in force: " + report.get().config().refused());
     }
-    if (report.get().pendingRestart()) {
+    if (report.get().config().pendingRestart()) {
       return Wanted.not(
           CONFIG_APPLIED,
-          "RestartNeeded",
-          "some parameters need a restart of the engine: delete the Pod, or set spec.startup to"
-              + " false and back");
+          RESTART_NEEDED,
+          restartFor(report.get().config().restartFor())
+              + " of the engine: upm restart unit/"
+              + view.unit().getMetadata().getName()
+              + ", or its UnitSet for all of its units");
     }
     boolean handedOver =
         decision
@@ -145,9 +166,52 @@ public final class UnitConditions {
             .map(attachment -> attachment.desired().revision() == report.get().revision())
             .orElse(false);
     String missing = missingSources();
-    return handedOver
-        ? Wanted.is(CONFIG_APPLIED, "Applied", "the configuration is in force" + missing)
-        : Wanted.not(CONFIG_APPLIED, "HandingOver", "the agent has an older document" + missing);
+    if (!handedOver) {
+      return Wanted.not(CONFIG_APPLIED, "HandingOver", "the agent has an older document" + missing);
+    }
+    if (!report.get().config().drift().isEmpty()) {
+      return Wanted.not(CONFIG_APPLIED, DRIFTED, named(report.get().config().drift(), "; "));
+    }
+    return Wanted.is(CONFIG_APPLIED, APPLIED, "the configuration is in force" + missing);
+  }
+
+  private Wanted credentialsApplied() {
+    Optional<AgentView.Accounts> accounts = report().map(AgentView.Report::accounts);
+    if (accounts.isEmpty()) {
+      return new Wanted(CREDENTIALS_APPLIED, Conditions.UNKNOWN, "AgentNotConnected", "not known");
+    }
+    AgentView.Accounts said = accounts.get();
+    if (!said.refused().isEmpty()) {
+      return Wanted.not(
+          CREDENTIALS_APPLIED, "Refused", "the former passwords are in use: " + said.refused());
+    }
+    if (!said.awaits().isEmpty()) {
+      return Wanted.not(CREDENTIALS_APPLIED, "Changing", said.awaits());
+    }
+    return said.formerUntil()
+        .map(until ->
+            Wanted.is(
+                CREDENTIALS_APPLIED,
+                "Overlapping",
+                "the engine takes the passwords of the Secret, and the former ones until "
+                    + until.truncatedTo(ChronoUnit.SECONDS)))
+        .orElseGet(
+            () -> Wanted.is(CREDENTIALS_APPLIED, "Applied", "no change of passwords is under way"));
+  }
+
+  private static String restartFor(List<String> parameters) {
+    return switch (parameters.size()) {
+      case 0 -> "some parameters need a restart";
+      case 1 -> parameters.getFirst() + " needs a restart";
+      default -> named(parameters, ", ") + " need a restart";
+    };
+  }
+
+  private static String named(List<String> all, String between) {
+    String first = all.stream().limit(NAMED).collect(Collectors.joining(between));
+    return all.size() <= NAMED
+        ? first
+        : "%s%sand %d more".formatted(first, between, all.size() - NAMED);
   }
 
   private Wanted updated(List<String> failures) {
@@ -284,8 +348,10 @@ public final class UnitConditions {
   }
 
   private static String reason(AgentView.Process process) {
-    String name = process.name();
-    return name.charAt(0) + name.substring(1).toLowerCase(Locale.ROOT);
+    // As in AwaitingRestore.
+    return Stream.of(process.name().split("_"))
+        .map(word -> word.charAt(0) + word.substring(1).toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining());
   }
 
   private String missingSources() {
@@ -310,6 +376,6 @@ public final class UnitConditions {
 
   /** Conditions whose changes are worth an Event. */
   static Set<String> told() {
-    return Set.of(READY, PLUGIN_AVAILABLE, CONFIG_APPLIED);
+    return Set.of(READY, PLUGIN_AVAILABLE, CONFIG_APPLIED, CREDENTIALS_APPLIED);
   }
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.upm.runtime.agent.AgentTarget;
 import io.upm.runtime.agent.DesiredAgent;
+import io.upm.runtime.api.GrpcCall;
 import io.upm.spi.Problem;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param claims volume claims as they should be
  * @param pod what to do about the Pod
  * @param agent agent to attach; empty to detach
+ * @param restore what to do for a data volume that waits to be filled; empty for nothing
  * @param awaited what somebody has to know: what is waited for
  * @param recheck when to look again though nothing happened
  */
@@ -27,6 +29,7 @@ public record UnitDecision(
     List<PersistentVolumeClaim> claims,
     PodStep pod,
     Optional<Attachment> agent,
+    Optional<RestoreStep> restore,
     Optional<Awaited> awaited,
     Optional<Duration> recheck) {
 
@@ -58,9 +61,25 @@ public record UnitDecision(
             claims,
             new PodStep.Keep(delete.pod(), Optional.empty(), false),
             agent,
+            restore,
             awaited,
             recheck)
         : this;
+  }
+
+  /** What to do for a data volume that waits to be filled. */
+  public sealed interface RestoreStep {
+    /** What the engine waits for; empty when it has data. */
+    Optional<Awaited> awaited();
+
+    /** Make this call. */
+    record Make(GrpcCall call, Optional<Awaited> awaited) implements RestoreStep {}
+
+    /** Have this one end, which does what is not wanted any more. */
+    record Cancel(GrpcCall call, Optional<Awaited> awaited) implements RestoreStep {}
+
+    /** There is one. */
+    record Await(Optional<Awaited> awaited) implements RestoreStep {}
   }
 
   /** What to do about the Pod. */

@@ -23,13 +23,14 @@ public final class UnitLabels {
           "argocd.argoproj.io/",
           "unit-operator/applied-hash",
           Names.ANNOTATION_INPUTS,
+          Names.ANNOTATION_PARAMETERS,
           Names.ANNOTATION_RESTART,
           Names.ANNOTATION_NODE_MAP);
 
   private UnitLabels() {}
 
   /** UnitSet that a Unit belongs to. */
-  static Optional<String> set(Unit unit) {
+  public static Optional<String> set(Unit unit) {
     return label(unit, Names.LABEL_SET);
   }
 

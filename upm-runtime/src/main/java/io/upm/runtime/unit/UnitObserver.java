@@ -9,15 +9,18 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.upm.runtime.agent.Agents;
 import io.upm.runtime.agent.UnitKey;
+import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.kube.SharedConfig;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +33,19 @@ final class UnitObserver {
   private final Places places;
   private final String agentImage;
   private final InstantSource clock;
+  private final BooleanSupplier calls;
 
-  UnitObserver(UnitReconciler.Parts parts, Places places) {
+  /**
+   * @param calls whether GrpcCalls are followed
+   */
+  UnitObserver(UnitReconciler.Parts parts, Places places, BooleanSupplier calls) {
     this.client = parts.client();
     this.engines = parts.engines();
     this.agents = parts.agents();
     this.places = places;
     this.agentImage = parts.agentImage();
     this.clock = parts.clock();
+    this.calls = calls;
   }
 
   UnitView observe(Unit unit, Context<Unit> context) {
@@ -71,8 +79,10 @@ final class UnitObserver {
         configMap,
         context
             .getSecondaryResourcesAsStream(PersistentVolumeClaim.class)
-            .collect(
-                Collectors.toMap(claim -> claim.getMetadata().getName(), Function.identity())));
+            .collect(Collectors.toMap(claim -> claim.getMetadata().getName(), Function.identity())),
+        calls.getAsBoolean()
+            ? context.getSecondaryResourcesAsStream(GrpcCall.class).toList()
+            : List.of());
   }
 
   private UnitView.Sources sources(Unit unit, String type) {

@@ -19,6 +19,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEven
 import io.upm.runtime.RuntimeMetrics;
 import io.upm.runtime.agent.Agents;
 import io.upm.runtime.agent.UnitKey;
+import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitStatus;
@@ -29,15 +30,18 @@ import io.upm.runtime.kube.Gone;
 import io.upm.runtime.kube.Guard;
 import io.upm.runtime.kube.LeanStore;
 import io.upm.runtime.kube.Nudges;
+import io.upm.runtime.kube.ServedKinds;
 import io.upm.runtime.kube.StatusWriter;
 import io.upm.runtime.pki.CertificateAuthority;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Brings one Unit to what its spec says. */
@@ -49,6 +53,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnitReconciler implements Reconciler<Unit> {
   private static final Duration RETRY = Duration.ofSeconds(5);
 
+  private final KubernetesClient client;
   private final UnitObserver observer;
   private final Places places;
   private final UnitActor actor;
@@ -59,6 +64,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
   private final LeavingNamespaces leaving;
   private volatile @Nullable IndexerResourceCache<Unit> units;
   private volatile boolean stopping;
+  private volatile boolean followsCalls;
   private final Nudges<Unit> nudges = new Nudges<>("unit-nudges");
 
   /**
@@ -78,7 +84,8 @@ public final class UnitReconciler implements Reconciler<Unit> {
 
   public UnitReconciler(Parts parts) {
     this.places = new Places(parts.client());
-    this.observer = new UnitObserver(parts, places);
+    this.client = parts.client();
+    this.observer = new UnitObserver(parts, places, () -> followsCalls);
     this.actor = new UnitActor(parts.client(), parts.agents(), parts.authority());
     this.agents = parts.agents();
     this.statuses =
@@ -99,6 +106,14 @@ public final class UnitReconciler implements Reconciler<Unit> {
     return cache == null
         ? Optional.empty()
         : cache.get(new ResourceID(unit.name(), unit.namespace()));
+  }
+
+  /** Those of a namespace. */
+  public Stream<Unit> in(String namespace) {
+    IndexerResourceCache<Unit> cache = units;
+    return cache == null
+        ? Stream.empty()
+        : cache.list(namespace).filter(unit -> unit.getSpec() != null);
   }
 
   /** The engine that serves a Unit. */
@@ -128,14 +143,33 @@ public final class UnitReconciler implements Reconciler<Unit> {
             .getPrimaryCache()
             .list(unit -> EngineContainer.of(unit).filter(is -> is.type().equals(type)).isPresent())
             .forEach(nudges::nudge));
-    return List.of(
-        new UnitPods(children(Pod.class, context), context, leaving),
-        new InformerEventSource<>(children(ConfigMap.class, context), context),
-        new InformerEventSource<>(children(PersistentVolumeClaim.class, context), context),
-        NamedConfigs.source(context),
-        nodes.source(),
-        storage.source(),
-        nudges.source());
+    var sources =
+        new ArrayList<EventSource<?, Unit>>(
+            List.of(
+                new UnitPods(children(Pod.class, context), context, leaving),
+                new InformerEventSource<>(children(ConfigMap.class, context), context),
+                new InformerEventSource<>(children(PersistentVolumeClaim.class, context), context),
+                NamedConfigs.source(context),
+                nodes.source(),
+                storage.source(),
+                nudges.source()));
+    followsCalls = ServedKinds.has(client, Names.CALL_VERSION, "grpccalls");
+    if (followsCalls) {
+      sources.add(new InformerEventSource<>(restores(), context));
+    }
+    return sources;
+  }
+
+  /** Only those that fill a Unit's data volume. */
+  private static InformerEventSourceConfiguration<GrpcCall> restores() {
+    return InformerEventSourceConfiguration.from(GrpcCall.class, Unit.class)
+        .withLabelSelector(Names.LABEL_RESTORES)
+        .withSecondaryToPrimaryMapper(call ->
+            Set.of(
+                new ResourceID(
+                    call.getMetadata().getLabels().get(Names.LABEL_RESTORES),
+                    call.getMetadata().getNamespace())))
+        .build();
   }
 
   @Override
@@ -157,6 +191,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
   private UpdateControl<Unit> look(Unit unit, Context<Unit> context) {
     if (context.isPrimaryResourceDeleted()) {
       actor.forget(unit);
+      nudges.afterDeletion(unit, context);
       return UpdateControl.noUpdate();
     }
     if (unit.getMetadata().getDeletionTimestamp() != null || unit.getSpec() == null) {

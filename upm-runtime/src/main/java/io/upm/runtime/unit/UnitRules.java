@@ -8,6 +8,7 @@ import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.validation.EngineRules;
 import io.upm.runtime.validation.ParameterValues;
+import io.upm.runtime.validation.RestoreRules;
 import io.upm.spi.Problem;
 import io.upm.spi.config.ConfigInput;
 import io.upm.spi.engine.EngineVersion;
@@ -93,6 +94,7 @@ public final class UnitRules {
     InstanceDocument document = Documents.of(subject);
     problems.addAll(engine.parameters(version.get()).check(document.parameters()));
     problems.addAll(volumes(container, engine));
+    problems.addAll(RestoreRules.check(unit.getSpec().restoreFrom(), engine));
     if (problems.isEmpty()) {
       problems.addAll(config(engine, document));
     }

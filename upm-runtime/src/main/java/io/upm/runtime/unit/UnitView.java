@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.upm.runtime.agent.AgentView;
+import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.engine.Engine;
 import java.time.Instant;
@@ -73,9 +74,21 @@ public record UnitView(
    *
    * @param configMap with the instance document
    * @param claims volume claims by name, those that aren't its own included
+   * @param restores calls that fill its data volume
    */
   public record Children(
-      Optional<Pod> pod, Optional<ConfigMap> configMap, Map<String, PersistentVolumeClaim> claims) {
+      Optional<Pod> pod,
+      Optional<ConfigMap> configMap,
+      Map<String, PersistentVolumeClaim> claims,
+      List<GrpcCall> restores) {
     public static final Children NONE = new Children(Optional.empty(), Optional.empty(), Map.of());
+
+    /** Without a restore. */
+    public Children(
+        Optional<Pod> pod,
+        Optional<ConfigMap> configMap,
+        Map<String, PersistentVolumeClaim> claims) {
+      this(pod, configMap, claims, List.of());
+    }
   }
 }

@@ -112,10 +112,11 @@ public final class DecideUnitSet {
   }
 
   private RollingOrder.Roll roll(SetPlan plan, int count) {
+    Set<String> restarts = ParameterRestart.due(plan, view.units());
     List<RollingOrder.Candidate> candidates =
         view.units().stream()
             .filter(unit -> UnitLabels.ordinal(unit) < count)
-            .map(unit -> candidate(plan, unit))
+            .map(unit -> candidate(plan, unit, restarts))
             .toList();
     boolean serving = candidates.stream().anyMatch(RollingOrder.Candidate::serving);
     if (view.isBlind() && serving) {
@@ -142,14 +143,14 @@ public final class DecideUnitSet {
         view.successor());
   }
 
-  private RollingOrder.Candidate candidate(SetPlan plan, Unit unit) {
+  private RollingOrder.Candidate candidate(SetPlan plan, Unit unit, Set<String> restarts) {
     String name = unit.getMetadata().getName();
     boolean olderPod = !unit.getSpec().replacesPod() && !UnitState.isUpdated(unit);
     boolean olderTemplate = !plan.inputsHash(name).equals(UnitObjects.inputs(unit));
     return new RollingOrder.Candidate(
         name,
         UnitLabels.ordinal(unit),
-        olderTemplate || olderPod,
+        olderTemplate || olderPod || restarts.contains(name),
         UnitState.isReady(unit),
         UnitState.isSettled(unit) && UnitState.hasLasted(unit, plan.spec().minReady(), view.now()));
   }

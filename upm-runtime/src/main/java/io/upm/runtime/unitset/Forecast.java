@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of a UnitSet: its decisions carried out in thought, one after the other, as if each
@@ -131,13 +132,16 @@ public final class Forecast {
     }
     wanted.getMetadata().setGeneration(1L);
     wanted.getMetadata().setUid(live == null ? null : live.getMetadata().getUid());
-    wanted.setStatus(wellAgain(live, template));
+    wanted.setStatus(wellAgain(live, template, wanted));
     units.put(name, wanted);
     return true;
   }
 
-  /** A unit that only got other parameters or labels is as ready as before. */
-  private static UnitStatus wellAgain(@org.jspecify.annotations.Nullable Unit live, boolean anew) {
+  /**
+   * A unit that only got other parameters or labels is as ready as before; its agent may find that
+   * the parameters take a restart.
+   */
+  private static UnitStatus wellAgain(@Nullable Unit live, boolean anew, Unit wanted) {
     ObjectNode status =
         live != null && live.getStatus() != null
             ? (ObjectNode) Canonical.tree(live.getStatus()).deepCopy()
@@ -147,16 +151,33 @@ public final class Forecast {
       status.put("phase", "Ready").put("processState", "running");
       ArrayNode conditions = status.putArray("conditions");
       for (String type : List.of(UnitConditions.READY, UnitConditions.UPDATED)) {
-        conditions
-            .addObject()
-            .put("type", type)
-            .put("status", "True")
-            .put("reason", "Forecast")
-            .put("message", "")
-            .put("lastTransitionTime", LONG_AGO);
+        condition(conditions, type, "True", "Forecast");
       }
     }
+    if (live != null && !anew && !parameters(live).equals(parameters(wanted))) {
+      ArrayNode conditions = status.withArray("conditions");
+      for (int at = conditions.size() - 1; at >= 0; at--) {
+        if (conditions.get(at).path("type").asText().equals(UnitConditions.CONFIG_APPLIED)) {
+          conditions.remove(at);
+        }
+      }
+      condition(conditions, UnitConditions.CONFIG_APPLIED, "False", UnitConditions.RESTART_NEEDED);
+    }
     return Serialization.unmarshal(status.toString(), UnitStatus.class);
+  }
+
+  private static String parameters(Unit unit) {
+    return Canonical.hash(unit.getSpec().parameters());
+  }
+
+  private static void condition(ArrayNode conditions, String type, String status, String reason) {
+    conditions
+        .addObject()
+        .put("type", type)
+        .put("status", status)
+        .put("reason", reason)
+        .put("message", "")
+        .put("lastTransitionTime", LONG_AGO);
   }
 
   /** Replicas that came back catch up, and whoever is to take over has done so. */

@@ -23,10 +23,14 @@ import io.upm.runtime.api.ResourceSpec;
 import io.upm.runtime.api.SecretSpec;
 import io.upm.runtime.api.StorageSpec;
 import io.upm.runtime.api.UnitSetSpec;
+import io.upm.runtime.api.UpdateStrategySpec;
+import io.upm.runtime.kube.Canonical;
 import io.upm.runtime.unit.VolumeNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The Pod template of a set's unit: what a user would write by hand. Pure. */
@@ -34,11 +38,9 @@ final class Templates {
   private Templates() {}
 
   static PodTemplate template(SetPlan plan, String unit) {
-    String restart = plan.restart();
+    SortedMap<String, String> annotations = annotations(plan);
     return new PodTemplate(
-        restart == null
-            ? null
-            : new PodTemplate.TemplateMetadata(Map.of(), Map.of(Names.ANNOTATION_RESTART, restart)),
+        annotations.isEmpty() ? null : new PodTemplate.TemplateMetadata(Map.of(), annotations),
         new PodSpecBuilder()
             .withHostname(unit)
             .withSubdomain(Names.headlessService(plan.name()))
@@ -49,6 +51,19 @@ final class Templates {
             .withContainers(container(plan))
             .withVolumes(volumes(plan, unit))
             .build());
+  }
+
+  /** What replaces a Pod that would else be the same. */
+  private static SortedMap<String, String> annotations(SetPlan plan) {
+    var annotations = new TreeMap<String, String>();
+    String restart = plan.restart();
+    if (restart != null) {
+      annotations.put(Names.ANNOTATION_RESTART, restart);
+    }
+    if (UpdateStrategySpec.orDefault(plan.spec().updateStrategy()).restartsForParameters()) {
+      annotations.put(Names.ANNOTATION_PARAMETERS, Canonical.hash(ParameterRestart.record(plan)));
+    }
+    return annotations;
   }
 
   private static Container container(SetPlan plan) {

@@ -50,7 +50,10 @@ public final class UnitObjects {
     String name = Names.unit(plan.name(), wish.ordinal());
     String hash = plan.inputsHash(name);
     Unit live = wish.live();
-    boolean sameInputs = live != null && hash.equals(inputs(live));
+    boolean sameInputs =
+        live != null
+            && hash.equals(inputs(live))
+            && !(wish.update() && ParameterRestart.isDue(plan, live));
     Unit keeps = sameInputs || !wish.update() ? live : null;
     Unit older = sameInputs ? null : keeps;
     var unit = new Unit();
@@ -71,7 +74,8 @@ public final class UnitObjects {
             update(plan, wish),
             retention(plan, wish),
             null,
-            null));
+            null,
+            plan.spec().restoreFrom()));
     return unit;
   }
 
@@ -113,6 +117,13 @@ public final class UnitObjects {
         Names.ANNOTATION_ENGINE_VERSION,
         keeps == null ? plan.version().toString() : version(keeps));
     annotations.put(Names.ANNOTATION_INPUTS, keeps == null ? hash : inputs(keeps));
+    String startedWith =
+        keeps == null
+            ? ParameterRestart.record(plan)
+            : annotation(keeps, Names.ANNOTATION_PARAMETERS);
+    if (!startedWith.isEmpty() && !startedWith.equals("{}")) {
+      annotations.put(Names.ANNOTATION_PARAMETERS, startedWith);
+    }
     List<String> organizations = organizations(plan.spec());
     if (!organizations.isEmpty()) {
       annotations.put(

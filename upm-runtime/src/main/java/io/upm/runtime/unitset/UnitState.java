@@ -36,6 +36,27 @@ final class UnitState {
     return isUpdated(unit) && (isReady(unit) || !unit.getSpec().running());
   }
 
+  /** Whether its engine has to be started again before all of its parameters are in force. */
+  static boolean needsRestart(Unit unit) {
+    return config(unit).filter(UnitConditions.RESTART_NEEDED::equals).isPresent();
+  }
+
+  /** Whether its engine has its configuration, and what somebody changed in it is all there is. */
+  static boolean hasConfig(Unit unit) {
+    return config(unit)
+        .filter(reason ->
+            reason.equals(UnitConditions.APPLIED) || reason.equals(UnitConditions.DRIFTED))
+        .isPresent();
+  }
+
+  /** Reason of the condition about its configuration, when that is about its spec as it stands. */
+  private static Optional<String> config(Unit unit) {
+    return isObserved(unit)
+        ? Conditions.find(unit.getStatus().conditions(), UnitConditions.CONFIG_APPLIED)
+            .map(condition -> condition.getReason())
+        : Optional.empty();
+  }
+
   /**
    * When it will have been ready for some time with the Pod that it has; empty while it isn't
    * ready. Times in conditions are whole seconds, so it is a second later at most, never earlier.

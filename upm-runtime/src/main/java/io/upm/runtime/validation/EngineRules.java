@@ -8,6 +8,7 @@ import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.EngineSeries;
 import io.upm.spi.engine.Mode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -20,8 +21,9 @@ public final class EngineRules {
 
   private static final Pattern EDITION = Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?");
 
-  private static final String NO_PLUGIN =
-      "no plugin is installed, so there is no type yet; \"upm plugin install\" brings one";
+  private static final String NO_TYPE =
+      "no plugin serves at the moment, so there is no type; \"upm plugin list\" says what is"
+          + " awaited, and \"upm plugin install\" brings one";
 
   private EngineRules() {}
 
@@ -29,13 +31,7 @@ public final class EngineRules {
     var problems = new ArrayList<Problem>();
     UnitSetSpec spec = subject.spec();
     if (subject.engine().isEmpty()) {
-      problems.add(
-          new Problem(
-              "spec.type",
-              spec.type(),
-              subject.engines().isEmpty()
-                  ? NO_PLUGIN
-                  : "one of " + String.join(", ", subject.engines())));
+      problems.add(typeProblem(spec.type(), subject.engines()));
     } else {
       plugin(subject, subject.engine().get(), problems);
       version(subject, subject.engine().get(), problems);
@@ -58,6 +54,16 @@ public final class EngineRules {
           problems.addAll(catalog.check(ParameterValues.text(spec.parameters(), catalog)));
         });
     return problems;
+  }
+
+  /**
+   * What is wrong with a type that no plugin serves.
+   *
+   * @param types those that are served
+   */
+  public static Problem typeProblem(String type, Collection<String> types) {
+    return new Problem(
+        "spec.type", type, types.isEmpty() ? NO_TYPE : "one of " + String.join(", ", types));
   }
 
   private static void plugin(SetSubject subject, Engine engine, List<Problem> problems) {

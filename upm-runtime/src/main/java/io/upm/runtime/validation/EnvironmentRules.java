@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Environment variables. */
@@ -16,6 +18,11 @@ final class EnvironmentRules {
 
   /** Variables of the agent. */
   static final String RESERVED = "UPM_";
+
+  /** The agent's variable that is the user's to set. */
+  static final String LOG_FORMAT = "UPM_LOG_FORMAT";
+
+  private static final Set<String> LOG_FORMATS = Set.of("json", "raw");
 
   private EnvironmentRules() {}
 
@@ -30,11 +37,17 @@ final class EnvironmentRules {
                 "spec.env.name",
                 name,
                 "letters, digits, \"_\", \"-\" and \".\", not a digit first"));
-      } else if (name.startsWith(RESERVED)) {
+      } else if (name.startsWith(RESERVED) && !name.equals(LOG_FORMAT)) {
         problems.add(
-            new Problem("spec.env.name", name, "a name that doesn't begin with UPM_, the agent's"));
+            new Problem(
+                "spec.env.name",
+                name,
+                "a name that doesn't begin with UPM_, the agent's, or UPM_LOG_FORMAT"));
       } else if (!seen.add(name)) {
         problems.add(new Problem("spec.env.name", name, "each name once"));
+      }
+      if (name.equals(LOG_FORMAT)) {
+        logFormat(variable).ifPresent(problems::add);
       }
       if (variable.getValueFrom() != null
           && variable.getValue() != null
@@ -45,6 +58,13 @@ final class EnvironmentRules {
     }
     subject.engine().ifPresent(engine -> users(subject, engine.descriptor().accounts(), problems));
     return problems;
+  }
+
+  private static Optional<Problem> logFormat(EnvVar variable) {
+    String value = variable.getValue() == null ? "" : variable.getValue();
+    return variable.getValueFrom() == null && LOG_FORMATS.contains(value)
+        ? Optional.empty()
+        : Optional.of(new Problem("spec.env." + LOG_FORMAT, value, "json or raw"));
   }
 
   /** User names become file names and keys of a Secret. */

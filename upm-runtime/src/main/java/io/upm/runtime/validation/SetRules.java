@@ -28,7 +28,11 @@ public final class SetRules {
             PlacementRules.check(subject),
             PodRules.check(subject.spec()),
             ServiceRules.check(subject.spec()),
-            MonitorRules.check(subject))
+            MonitorRules.check(subject),
+            subject
+                .engine()
+                .map(engine -> RestoreRules.check(subject.spec().restoreFrom(), engine))
+                .orElse(List.of()))
         .flatMap(List::stream)
         .distinct()
         .toList();

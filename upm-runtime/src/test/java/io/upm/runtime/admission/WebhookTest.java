@@ -127,6 +127,57 @@ class WebhookTest {
   }
 
   @Test
+  void judgesBackupsAndTheirSchedules() throws Exception {
+    assertThat(message("Backup", backup("polish", ""), null))
+        .isEqualTo("spec.action: \"polish\" is not allowed: one that makes backups: copy");
+    assertThat(message("Backup", backup("copy", ", parameters: {a: b}"), backup("copy", "")))
+        .contains("they can't be changed: make another Backup");
+    assertThat(message("BackupSchedule", schedule("copy", "schedule: nightly"), null))
+        .startsWith("spec.schedule: \"nightly\" is not allowed: five fields");
+    assertThat(message("BackupSchedule", schedule("sing", "schedule: 0 2 * * *"), null))
+        .startsWith("spec.backup.action: \"sing\" is not allowed: one of copy");
+  }
+
+  @Test
+  void letsThemBeEndedWithoutTheirPlugin() throws Exception {
+    engine.installed(false);
+
+    assertThat(
+            ask("Backup", backup("copy", ", discard: true"), backup("copy", ""))
+                .path("allowed")
+                .asBoolean())
+        .isTrue();
+    assertThat(
+            ask(
+                    "BackupSchedule",
+                    schedule("copy", "schedule: 0 2 * * *, suspend: true"),
+                    schedule("copy", "schedule: 0 2 * * *"))
+                .path("allowed")
+                .asBoolean())
+        .isTrue();
+  }
+
+  private static ObjectNode backup(String action, String more) {
+    return Manifests.tree(
+        "{kind: Backup, metadata: {name: x}, spec: {unitSet: orders, type: acme, action: %s%s}}"
+            .formatted(action, more));
+  }
+
+  private static ObjectNode schedule(String action, String more) {
+    return Manifests.tree(
+        """
+        {kind: BackupSchedule, metadata: {name: x},
+        spec: {%s, backup: {unitSet: orders, type: acme, action: %s}}}
+        """
+            .formatted(more, action));
+  }
+
+  private String message(String kind, ObjectNode object, @Nullable ObjectNode old)
+      throws Exception {
+    return ask(kind, object, old).path("status").path("message").asText();
+  }
+
+  @Test
   void letsPassWhatCannotBeJudged() throws Exception {
     JsonNode response = ask("UnitSet", Manifests.tree(Manifests.SET, "spec/units=three"), null);
 

@@ -54,6 +54,7 @@ final class FakeAgent implements AutoCloseable {
   final Map<String, byte[]> kept = new ConcurrentHashMap<>();
   final AtomicInteger largestChunk = new AtomicInteger();
   volatile Status refuseActivation = Status.OK;
+  volatile boolean answersNothing;
   volatile Function<InstanceReport.Builder, InstanceReport.Builder> says = report -> report;
 
   private final CertificateAuthority authority;
@@ -165,6 +166,9 @@ final class FakeAgent implements AutoCloseable {
     @Override
     public void configure(ConfigureRequest request, StreamObserver<ConfigureResponse> answer) {
       calls.add("configure " + request.getDocument());
+      if (answersNothing) {
+        return;
+      }
       revision = Long.parseLong(request.getDocument());
       answer.onNext(ConfigureResponse.newBuilder().setRevision(revision).build());
       answer.onCompleted();

@@ -52,14 +52,18 @@ final class GrpcAgentsTest {
   @BeforeEach
   void connect() throws Exception {
     port = agent.start("127.0.0.1", 0);
-    agents = open(LONG_SILENCE);
+    agents = open(LONG_SILENCE, LONG_SILENCE);
     beat(agent);
   }
 
-  private GrpcAgents open(Duration silence) {
+  private GrpcAgents open(Duration silence, Duration answer) {
     var timing =
         new AgentLink.Timing(
-            Duration.ofMillis(100), silence, Duration.ofMillis(200), Duration.ofMillis(300));
+            Duration.ofMillis(100),
+            silence,
+            answer,
+            Duration.ofMillis(200),
+            Duration.ofMillis(300));
     var opened = new GrpcAgents(new AgentChannels(authority, clock, port), clock, timing);
     opened.onChange(changes::add);
     return opened;
@@ -161,7 +165,7 @@ final class GrpcAgentsTest {
     var mute = new FakeAgent(authority, authority.forUnit("db", "demo-0"));
     mute.start("127.0.0.2", port);
     agents.close();
-    agents = open(Duration.ofSeconds(2));
+    agents = open(Duration.ofSeconds(2), LONG_SILENCE);
     agents.attach(UNIT, new AgentTarget("127.0.0.2", "pod-1"), NOTHING);
     awaitConnected();
     Instant before = view().since();
@@ -243,6 +247,27 @@ final class GrpcAgentsTest {
     agent.refuseActivation = Status.OK;
     await().untilAsserted(() -> assertThat(agent.calls).contains("configure 7"));
     await().untilAsserted(() -> assertThat(view().problem()).isEmpty());
+  }
+
+  @Test
+  void connectsAgainToAnAgentThatTakesNothing() throws Exception {
+    var deaf = new FakeAgent(authority, authority.forUnit("db", "demo-0"));
+    deaf.answersNothing = true;
+    deaf.start("127.0.0.2", port);
+    agents.close();
+    agents = open(LONG_SILENCE, Duration.ofMillis(500));
+    DesiredAgent desired = new DesiredAgent("7", 7, Optional.empty());
+    agents.attach(UNIT, new AgentTarget("127.0.0.2", "pod-1"), desired);
+    await()
+        .untilAsserted(
+            () -> assertThat(deaf.calls.stream().filter("watch"::equals)).hasSizeGreaterThan(1));
+    assertThat(deaf.calls.subList(0, 4))
+        .containsExactly("watch", "configure 7", "configure 7", "watch");
+
+    deaf.answersNothing = false;
+    await().untilAsserted(() -> assertThat(view().report().orElseThrow().revision()).isEqualTo(7));
+    awaitConnected();
+    deaf.close();
   }
 
   @Test

@@ -56,6 +56,7 @@ class CrdsTest {
       Map.of(
           "storages", List.of("name"),
           "emptyDir", List.of("name"),
+          "grants", List.of("database"),
           "imagePullSecrets", List.of("name"),
           "resizePolicy", List.of("resourceName"),
           "topologySpreadConstraints", List.of("topologyKey", "whenUnsatisfiable"));
@@ -70,7 +71,16 @@ class CrdsTest {
           "observedGeneration", "Generation of the spec that the condition is about.");
 
   static Stream<Class<? extends HasMetadata>> kinds() {
-    return Stream.of(Unit.class, UnitSet.class, Project.class, Plugin.class, GrpcCall.class);
+    return Stream.of(
+        Unit.class,
+        UnitSet.class,
+        Project.class,
+        Plugin.class,
+        GrpcCall.class,
+        Backup.class,
+        BackupSchedule.class,
+        Database.class,
+        DatabaseUser.class);
   }
 
   @ParameterizedTest

@@ -19,12 +19,14 @@ class CallRulesTest {
     assertThat(sentences(CallRules.check(spec("other", "polish", null, null), engines)))
         .containsExactly("spec.type: \"other\" is not allowed: one of acme");
     assertThat(sentences(CallRules.check(spec("acme", "sing", null, null), engines)))
-        .containsExactly("spec.action: \"sing\" is not allowed: one of polish");
+        .containsExactly("spec.action: \"sing\" is not allowed: one of copy, polish, shred");
     assertThat(
             sentences(
                 CallRules.check(spec("acme", "polish", null, null), engines.installed(false))))
         .containsExactly(
-            "spec.type: \"acme\" is not allowed: no plugin is installed, so there is no type yet");
+            "spec.type: \"acme\" is not allowed: no plugin serves at the moment, so there is no"
+                + " type; \"upm plugin list\" says what is awaited, and \"upm plugin install\" brings"
+                + " one");
   }
 
   @Test

@@ -36,7 +36,8 @@ class ListTextTest {
             "unit-0.yaml",
             "unit-1-crashed.yaml",
             "topology-waiting.yaml",
-            "external.yaml")
+            "external.yaml",
+            "database-user.yaml")
         .map(Snapshots::generic)
         .map(object -> row(object))
         .toList();

@@ -34,6 +34,8 @@ class ReadyWaitTest {
             Snapshots.healthy().pods(),
             Snapshots.crashed().topologies(),
             List.of(),
+            List.of(),
+            List.of(),
             List.of());
     Snapshot well = Snapshots.healthy();
     var looks = looks(stirred, stirred, well);

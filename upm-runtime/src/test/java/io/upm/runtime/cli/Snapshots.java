@@ -37,6 +37,8 @@ final class Snapshots {
         List.of(),
         List.of(read("external.yaml", GenericKubernetesResource.class)),
         List.of(),
+        List.of(),
+        List.of(),
         List.of());
   }
 
@@ -49,7 +51,15 @@ final class Snapshots {
   }
 
   static Snapshot of(UnitSet set) {
-    return new Snapshot(Optional.of(set), List.of(), List.of(), List.of(), List.of(), List.of());
+    return new Snapshot(
+        Optional.of(set),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
   }
 
   private static Snapshot of(String set, List<String> units, List<String> topologies) {
@@ -59,7 +69,9 @@ final class Snapshots {
         List.of(read("pod-1.yaml", Pod.class)),
         topologies.stream().map(file -> read(file, GenericKubernetesResource.class)).toList(),
         readAll("services.yaml", Service.class),
-        readAll("slices.yaml", EndpointSlice.class));
+        readAll("slices.yaml", EndpointSlice.class),
+        List.of(),
+        List.of());
   }
 
   private static <T> T read(String file, Class<T> type) {

@@ -126,7 +126,15 @@ class StatusAssemblyTest {
   @Test
   void nothingFoundIsNothingToShow() {
     var empty =
-        new Snapshot(Optional.empty(), List.of(), List.of(), List.of(), List.of(), List.of());
+        new Snapshot(
+            Optional.empty(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
 
     assertThatIllegalArgumentException().isThrownBy(() -> StatusAssembly.assemble(empty));
   }

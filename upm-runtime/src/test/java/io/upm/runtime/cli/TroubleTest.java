@@ -62,6 +62,8 @@ class TroubleTest {
     "ConfigApplied,   Refused,       correct spec.parameters",
     "ConfigApplied,   RestartNeeded, upm restart unit/orders-1",
     "ConfigApplied,   HandingOver,   Wait a moment",
+    "CredentialsApplied, Refused,    revert the Secret",
+    "CredentialsApplied, Changing,   Wait a moment",
     "Updated,         OlderTemplate, upm restart unit/orders-1",
     "Updated,         Waiting,       describe unit orders-1",
     "PluginAvailable, NotInstalled,  Install the plugin",

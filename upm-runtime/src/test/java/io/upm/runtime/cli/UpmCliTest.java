@@ -28,7 +28,7 @@ class UpmCliTest {
         "stauts x          | Did you mean: upm start or upm status",
         "restart           | Missing required parameter: 'NAME'",
         "stop x --wait=no  | 'no' is not a boolean",
-        "logs x --of them  | expected one of [ALL, ENGINE, AGENT]",
+        "logs x --of A/b   | --of: 'A/b' is neither engine, agent, all nor a log file's name",
         "logs x -f -p      | --follow and --previous exclude each other",
         "logs x --tail -1  | --tail: -1 is no number of lines: 0 or more",
         "get -w -o json    | --watch goes with text, wide and name",

@@ -1,5 +1,6 @@
 package io.upm.runtime.cli;
 
+import io.upm.runtime.cli.StatusView.BackupRow;
 import io.upm.runtime.cli.StatusView.Concern;
 import io.upm.runtime.cli.StatusView.ServiceRow;
 import io.upm.runtime.cli.StatusView.Subject;
@@ -34,6 +35,15 @@ final class Views {
                 "10.80.7.9:3306, node port 31306",
                 "orders-0",
                 List.of("orders-0"))),
+        List.of(
+            new BackupRow("orders-nightly-202611220200", "orders-2", "Running", null, null, ""),
+            new BackupRow(
+                "orders-nightly-202611210200",
+                "orders-2",
+                "Succeeded",
+                NOW.minusSeconds(86_000),
+                50_000_000L,
+                "s3://backups/engine/shop/orders/20261121T020000Z-orders-2/")),
         List.of());
   }
 
@@ -47,6 +57,7 @@ final class Views {
         List.of(
             service("orders-readwrite", "10.80.12.7:3306", "orders-0"),
             service("orders-readonly", "10.80.33.101:3306")),
+        List.of(),
         List.of(
             new Concern(
                 "Unit orders-2",
@@ -83,6 +94,7 @@ final class Views {
             external("db2", "Replica", "db2.example.com:3306")),
         List.of(),
         List.of(service("legacy-readwrite", "10.80.12.8:3306", "db1")),
+        List.of(),
         List.of());
   }
 

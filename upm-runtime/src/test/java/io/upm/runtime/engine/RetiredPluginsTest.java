@@ -45,7 +45,9 @@ final class RetiredPluginsTest {
 
     retired.add(plugin);
 
+    // It's found in a dump of the heap, with all that other tests left in it.
     await()
+        .atMost(Duration.ofMinutes(1))
         .untilAsserted(() ->
             assertThat(retired.holder(plugin.key()))
                 .hasValueSatisfying(holder ->

@@ -25,10 +25,18 @@ class GoneTest {
         .isTrue();
     assertThat(Gone.orRetry(set, failure(404, "unitsets", "other")).isDefaultErrorProcessing())
         .isTrue();
-    assertThat(Gone.orRetry(set, failure(409, "unitsets", "db")).isDefaultErrorProcessing())
+    assertThat(Gone.orRetry(set, failure(409, "services", "db")).isDefaultErrorProcessing())
         .isTrue();
     assertThat(Gone.orRetry(set, new IllegalStateException("x")).isDefaultErrorProcessing())
         .isTrue();
+  }
+
+  @Test
+  void isLookedAtAgainWhenItWasChangedMeanwhile() {
+    var control = Gone.orRetry(set, failure(409, "unitsets", "db"));
+
+    assertThat(control.isNoRetry()).isTrue();
+    assertThat(control.getScheduleDelay()).isPresent();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,22 @@ class StatusWriterTest {
   void writesTheFirstStatusAndNoneAgain() {
     assertThat(write(starting("a"), Optional.empty()).isPatchStatus()).isTrue();
     assertThat(write(starting("a"), Optional.empty()).isNoUpdate()).isTrue();
+  }
+
+  @Test
+  void writesToNoOtherVersionOfTheObjectWhereThatMatters() {
+    project.getMetadata().setResourceVersion("7");
+
+    assertThat(version(writer)).isNull();
+    assertThat(version(writer.exact())).isEqualTo("7");
+  }
+
+  private @Nullable String version(StatusWriter<ProjectStatus, Project> used) {
+    return used.write(project, ready(), Optional.empty())
+        .getResource()
+        .orElseThrow()
+        .getMetadata()
+        .getResourceVersion();
   }
 
   @Test

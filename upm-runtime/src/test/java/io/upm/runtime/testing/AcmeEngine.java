@@ -2,9 +2,12 @@ package io.upm.runtime.testing;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
+import io.upm.runtime.engine.BackupRemoval;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.EngineRegistry;
+import io.upm.runtime.engine.Provision;
 import io.upm.spi.Problem;
+import io.upm.spi.action.ProvisionDescriptor.Subject;
 import io.upm.spi.config.ConfigInput;
 import io.upm.spi.config.Impact;
 import io.upm.spi.config.Parameter;
@@ -21,12 +24,17 @@ import io.upm.spi.engine.Port;
 import io.upm.spi.engine.Volume;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /** Serves ACME 1.x and 2.x; its plugin, image and least memory can be changed. */
 public final class AcmeEngine implements Engine, EngineRegistry {
+  private static final List<String> ACTIONS = List.of("copy", "polish", "shred");
+  private static final List<String> PROVISIONS = List.of("dismiss", "invite", "shelve", "unshelve");
+
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private volatile boolean installed = true;
   private volatile String pluginVersion = "1.0.0";
@@ -115,9 +123,26 @@ public final class AcmeEngine implements Engine, EngineRegistry {
 
   @Override
   public List<Problem> checkAction(String action, JsonNode parameters) {
-    return action.equals("polish")
+    return ACTIONS.contains(action) || PROVISIONS.contains(action)
         ? List.of()
-        : List.of(new Problem("spec.action", action, "one of polish"));
+        : List.of(new Problem("spec.action", action, "one of " + String.join(", ", ACTIONS)));
+  }
+
+  @Override
+  public Map<String, BackupRemoval> backups() {
+    return Map.of("copy", new BackupRemoval("shred", Set.of("source", "shelf")));
+  }
+
+  @Override
+  public Map<Subject, Provision> provisions() {
+    return Map.of(
+        Subject.DATABASE, new Provision("shelve", "unshelve"),
+        Subject.USER, new Provision("invite", "dismiss"));
+  }
+
+  @Override
+  public Set<String> restorers() {
+    return Set.of("polish");
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.upm.runtime.testing;
 
+import io.upm.host.document.InstanceDocuments;
 import io.upm.runtime.agent.AgentTarget;
 import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.agent.Agents;
@@ -18,11 +19,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Agents that have at once what they should have, and say that all is well. */
+/**
+ * Agents that have at once what they should have, and say that all is well, but for those whose
+ * volumes are empty and to be restored to.
+ */
 public final class PretendedAgents implements Agents {
   private final Map<UnitKey, AgentView> views = new ConcurrentHashMap<>();
   private final Map<UnitKey, DesiredAgent> desired = new ConcurrentHashMap<>();
   private final Map<String, PretendedOperation> operations = new ConcurrentHashMap<>();
+  private final Set<UnitKey> filled = ConcurrentHashMap.newKeySet();
   private final List<Consumer<UnitKey>> listeners = new CopyOnWriteArrayList<>();
 
   @Override
@@ -31,8 +36,23 @@ public final class PretendedAgents implements Agents {
     if (last != null && last.revision() == wanted.revision()) {
       return;
     }
-    views.put(unit, new AgentView(true, Instant.now(), "", Optional.of(report(wanted))));
+    report(unit, wanted);
+  }
+
+  private void report(UnitKey unit, DesiredAgent wanted) {
+    boolean empty =
+        InstanceDocuments.read(wanted.document()).awaitsRestore() && !filled.contains(unit);
+    AgentView.Report report =
+        report(
+            wanted, empty ? AgentView.Process.AWAITING_RESTORE : AgentView.Process.RUNNING, !empty);
+    views.put(unit, new AgentView(true, Instant.now(), "", Optional.of(report)));
     listeners.forEach(listener -> listener.accept(unit));
+  }
+
+  /** The unit's volume holds data from now on. */
+  public void fill(UnitKey unit) {
+    filled.add(unit);
+    desired(unit).ifPresent(wanted -> report(unit, wanted));
   }
 
   @Override
@@ -70,6 +90,8 @@ public final class PretendedAgents implements Agents {
 
   @Override
   public void close() {
+    listeners.clear();
+    desired.clear();
     views.clear();
   }
 
@@ -89,19 +111,18 @@ public final class PretendedAgents implements Agents {
         .collect(Collectors.groupingBy(engine -> engine.plugin().version(), Collectors.counting()));
   }
 
-  private static AgentView.Report report(DesiredAgent wanted) {
+  private static AgentView.Report report(
+      DesiredAgent wanted, AgentView.Process process, boolean serves) {
     return new AgentView.Report(
         "0.1.0",
         "acme@1.0.0",
         "ab".repeat(32),
         wanted.revision(),
-        AgentView.Process.RUNNING,
+        process,
         "",
         1,
-        new Health(true, true, "source", "", Map.of(), Map.of()),
-        "cd".repeat(32),
-        false,
-        "",
-        wanted.revision());
+        new Health(serves, serves, "source", "", Map.of(), Map.of()),
+        AgentView.Config.applied("cd".repeat(32), wanted.revision()),
+        AgentView.Accounts.TAKEN);
   }
 }

@@ -33,7 +33,11 @@ public final class PretendedOperation {
   }
 
   public void succeed(String message) {
-    tell(report(Phase.SUCCEEDED, message, 100, false));
+    succeed(message, Map.of("shine", "much"));
+  }
+
+  public void succeed(String message, Map<String, String> values) {
+    tell(report(Phase.SUCCEEDED, message, 100, false, values));
   }
 
   public void fail(String message, boolean retryable) {
@@ -84,13 +88,18 @@ public final class PretendedOperation {
   }
 
   private Report report(Phase phase, String message, long done, boolean retryable) {
+    return report(phase, message, done, retryable, Map.of());
+  }
+
+  private Report report(
+      Phase phase, String message, long done, boolean retryable, Map<String, String> values) {
     return new Report(
         phase,
         "1.0.0",
         message,
         done,
         100,
-        phase == Phase.SUCCEEDED ? Map.of("shine", "much") : Map.of(),
+        values,
         List.of("looked"),
         began,
         phase == Phase.RUNNING ? 0 : Instant.now().toEpochMilli(),

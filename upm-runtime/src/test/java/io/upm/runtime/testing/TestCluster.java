@@ -40,7 +40,11 @@ public final class TestCluster implements AutoCloseable {
           "unitsets.upm.syntropycloud.io",
           "projects.upm.syntropycloud.io",
           "plugins.upm.syntropycloud.io",
-          "grpccalls.upm.syntropycloud.io");
+          "grpccalls.upm.syntropycloud.io",
+          "backups.upm.syntropycloud.io",
+          "backupschedules.upm.syntropycloud.io",
+          "databases.upm.syntropycloud.io",
+          "databaseusers.upm.syntropycloud.io");
 
   private static final String OCCUPIED =
       "a runtime is at work in this cluster and would serve the test's objects too";
@@ -96,14 +100,7 @@ public final class TestCluster implements AutoCloseable {
   /** Where several are named, the one of this process; empty when there is none. */
   static String controlPlane() {
     String all = setting("UPM_CONTROL_PLANE");
-    String[] each = all.split(File.pathSeparator, -1);
-    int fork = Integer.getInteger("upm.fork", each.length == 1 ? 1 : 0);
-    if (fork < 1 || fork > each.length) {
-      throw new IllegalStateException(
-          "process %d of the tests has no control plane of its own: UPM_CONTROL_PLANE is %s"
-              .formatted(fork, all));
-    }
-    return each[fork - 1];
+    return all.isEmpty() ? "" : OwnControlPlane.of(all.split(File.pathSeparator));
   }
 
   static String setting(String name) {

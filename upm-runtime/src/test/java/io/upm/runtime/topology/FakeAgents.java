@@ -38,10 +38,8 @@ final class FakeAgents implements Agents {
                     "",
                     1,
                     health,
-                    "",
-                    false,
-                    "",
-                    1))));
+                    AgentView.Config.applied("", 1),
+                    AgentView.Accounts.TAKEN))));
     listeners.forEach(listener -> listener.accept(unit));
   }
 

@@ -92,10 +92,8 @@ class DecideUnitTest {
                         report.reason(),
                         report.engineStarts(),
                         report.health(),
-                        report.configDigest(),
-                        false,
-                        "",
-                        held + 100))));
+                        io.upm.runtime.agent.AgentView.Config.applied("", held + 100),
+                        report.accounts()))));
 
     assertThat(document(views.decide()).revision()).isEqualTo(held + 101);
   }

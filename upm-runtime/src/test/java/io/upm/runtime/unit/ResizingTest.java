@@ -7,10 +7,10 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.upm.host.document.InstanceDocument;
-import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.testing.Manifests;
 import io.upm.runtime.unit.UnitDecision.PodStep;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -252,26 +252,6 @@ class ResizingTest {
 
   /** The agent has made the configuration for the document as it is. */
   private void reports(boolean pendingRestart) {
-    AgentView.Report report = views.report(AgentView.Process.RUNNING, true);
-    views.agent =
-        Optional.of(
-            new AgentView(
-                true,
-                UnitViews.NOW,
-                "",
-                Optional.of(
-                    new AgentView.Report(
-                        report.agentVersion(),
-                        report.plugin(),
-                        report.pluginDigest(),
-                        report.revision(),
-                        report.process(),
-                        "",
-                        1,
-                        report.health(),
-                        report.configDigest(),
-                        pendingRestart,
-                        "",
-                        report.revision()))));
+    views.agentReports(pendingRestart, List.of(), List.of());
   }
 }

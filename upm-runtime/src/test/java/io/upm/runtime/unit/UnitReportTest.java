@@ -7,6 +7,7 @@ import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.api.UnitStatus;
 import io.upm.runtime.kube.Conditions;
 import io.upm.runtime.testing.Manifests;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,55 @@ class UnitReportTest {
 
     assertThat(message(views.status(), "ConfigApplied"))
         .contains("there is no ConfigMap \"shared\"");
+  }
+
+  @Test
+  void namesParametersThatWaitForARestart() {
+    var views = ready();
+    views.agentReports(true, List.of("back_log"), List.of("not told yet"));
+
+    assertThat(reason(views.status(), "ConfigApplied")).isEqualTo("RestartNeeded");
+    assertThat(message(views.status(), "ConfigApplied"))
+        .startsWith("back_log needs a restart of the engine");
+
+    views.agentReports(true, List.of("a", "b", "c", "d", "e"), List.of());
+    assertThat(message(views.status(), "ConfigApplied"))
+        .startsWith("a, b, c, and 2 more need a restart of the engine");
+  }
+
+  @Test
+  void saysWhatSomebodyChangedInTheEngine() {
+    var views = ready();
+    views.agentReports(false, List.of(), List.of("links is 7 instead of 5", "buffer is 1"));
+
+    assertThat(reason(views.status(), "ConfigApplied")).isEqualTo("Drifted");
+    assertThat(message(views.status(), "ConfigApplied"))
+        .isEqualTo("links is 7 instead of 5; buffer is 1");
+    assertThat(reason(views.status(), "Ready")).as("it serves none the less").isEqualTo("Serving");
+  }
+
+  @Test
+  void saysWhatBecomesOfAChangedSecret() {
+    var views = ready();
+    assertThat(reason(views.status(), "CredentialsApplied")).isEqualTo("Applied");
+
+    views.agentReports(new AgentView.Accounts("too long", "", Optional.empty()));
+    assertThat(reason(views.status(), "CredentialsApplied")).isEqualTo("Refused");
+    assertThat(message(views.status(), "CredentialsApplied"))
+        .isEqualTo("the former passwords are in use: too long");
+
+    views.agentReports(new AgentView.Accounts("", "another has not", Optional.empty()));
+    assertThat(reason(views.status(), "CredentialsApplied")).isEqualTo("Changing");
+    assertThat(message(views.status(), "CredentialsApplied")).isEqualTo("another has not");
+
+    Instant until = Instant.parse("2026-11-23T12:00:00.123Z");
+    views.agentReports(new AgentView.Accounts("", "", Optional.of(until)));
+    assertThat(reason(views.status(), "CredentialsApplied")).isEqualTo("Overlapping");
+    assertThat(message(views.status(), "CredentialsApplied"))
+        .isEqualTo(
+            "the engine takes the passwords of the Secret, and the former ones until"
+                + " 2026-11-23T12:00:00Z");
+    assertThat(reason(views.status(), "Ready")).isEqualTo("Serving");
   }
 
   private static UnitViews ready() {

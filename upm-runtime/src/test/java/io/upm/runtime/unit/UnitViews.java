@@ -4,11 +4,13 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.upm.runtime.agent.AgentView;
+import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.testing.AcmeEngine;
 import io.upm.runtime.testing.Manifests;
 import io.upm.spi.instance.Health;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,6 +60,7 @@ final class UnitViews {
   Map<String, io.fabric8.kubernetes.api.model.PersistentVolumeClaim> claims = Map.of();
   UnitView.Place place = UnitView.Place.NONE;
   Optional<AgentView> agent = Optional.empty();
+  List<GrpcCall> restores = List.of();
   Instant now = NOW;
 
   UnitViews(String... changes) {
@@ -69,7 +72,7 @@ final class UnitViews {
         unit,
         EngineContainer.of(unit).map(EngineContainer::type).flatMap(engine::find),
         sources,
-        new UnitView.Children(pod, configMap, claims),
+        new UnitView.Children(pod, configMap, claims, restores),
         place,
         agent,
         "upm-agent:1",
@@ -120,6 +123,53 @@ final class UnitViews {
             new AgentView(true, NOW, "", Optional.of(report(AgentView.Process.RUNNING, true))));
   }
 
+  /** The agent says that all is well, but for the configuration for the document as it is. */
+  void agentReports(boolean pendingRestart, List<String> restartFor, List<String> drift) {
+    AgentView.Report report = report(AgentView.Process.RUNNING, true);
+    agent =
+        Optional.of(
+            new AgentView(
+                true,
+                NOW,
+                "",
+                Optional.of(
+                    new AgentView.Report(
+                        report.agentVersion(),
+                        report.plugin(),
+                        report.pluginDigest(),
+                        report.revision(),
+                        report.process(),
+                        "",
+                        1,
+                        report.health(),
+                        new AgentView.Config(
+                            "", pendingRestart, restartFor, "", report.revision(), drift),
+                        report.accounts()))));
+  }
+
+  /** The agent says that all is well, but for the passwords. */
+  void agentReports(AgentView.Accounts accounts) {
+    AgentView.Report report = report(AgentView.Process.RUNNING, true);
+    agent =
+        Optional.of(
+            new AgentView(
+                true,
+                NOW,
+                "",
+                Optional.of(
+                    new AgentView.Report(
+                        report.agentVersion(),
+                        report.plugin(),
+                        report.pluginDigest(),
+                        report.revision(),
+                        report.process(),
+                        "",
+                        1,
+                        report.health(),
+                        report.config(),
+                        accounts))));
+  }
+
   AgentView.Report report(AgentView.Process process, boolean ready) {
     long revision =
         configMap
@@ -135,10 +185,8 @@ final class UnitViews {
         ready ? "" : "it recovers",
         1,
         new Health(true, ready, "source", ready ? "" : "it recovers", Map.of(), Map.of()),
-        "cd".repeat(32),
-        false,
-        "",
-        revision);
+        AgentView.Config.applied("cd".repeat(32), revision),
+        AgentView.Accounts.TAKEN);
   }
 
   io.upm.runtime.api.UnitStatus status() {

@@ -69,6 +69,18 @@ class ForecastTest {
   }
 
   @Test
+  void foretellsRestartsForAParameterWhereTheyAreWanted() {
+    String policy = "spec/updateStrategy={parameterRestart: Automatic}";
+    var world = new SetWorld(policy, "spec/parameters={buffer: 1G}");
+    world.run();
+
+    SetView view = world.edit(policy, "spec/parameters={buffer: 2G}").view();
+    assertThat(Forecast.of(view).changed()).containsExactly("db-2", "db-1", "db-0");
+    view = world.edit(policy, "spec/parameters={buffer: 1G, max_links: 7}").view();
+    assertThat(Forecast.of(view).changed()).isEmpty();
+  }
+
+  @Test
   void foretellsWhichUnitsComeAndGo() {
     var world = new SetWorld();
     world.run();

@@ -10,11 +10,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RollingOrderTest {
-  private static final UpdateStrategySpec ROLLING = new UpdateStrategySpec(null, null);
+  private static final UpdateStrategySpec ROLLING = new UpdateStrategySpec(null, null, null);
 
   private static UpdateStrategySpec rolling(int partition, int maxUnavailable) {
     return new UpdateStrategySpec(
-        UpdateStrategySpec.Type.ROLLING_UPDATE, new RollingUpdateSpec(partition, maxUnavailable));
+        UpdateStrategySpec.Type.ROLLING_UPDATE,
+        new RollingUpdateSpec(partition, maxUnavailable),
+        null);
   }
 
   /**
@@ -149,7 +151,7 @@ class RollingOrderTest {
 
   @Test
   void handsOutAllTemplatesWhenPodsChangeOnlyWhenDeleted() {
-    var strategy = new UpdateStrategySpec(UpdateStrategySpec.Type.ON_DELETE, null);
+    var strategy = new UpdateStrategySpec(UpdateStrategySpec.Type.ON_DELETE, null, null);
 
     assertThat(RollingOrder.next(units("ooo"), strategy, source("db-0")).now())
         .containsExactly(0, 1, 2);

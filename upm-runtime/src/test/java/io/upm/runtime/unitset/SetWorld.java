@@ -31,6 +31,10 @@ final class SetWorld {
   final Map<String, GenericKubernetesResource> addOns = new TreeMap<>();
   Set<AddOnKind> addOnKinds = Set.of();
   final Set<String> broken = new TreeSet<>();
+
+  /** Units whose engines refuse the configuration that they are given. */
+  final Set<String> refusing = new TreeSet<>();
+
   Instant now = NOW;
   Map<String, Set<String>> secrets = Map.of("db-secret", Set.of("boss", "replication"));
   Optional<TopologyState> topology = Optional.empty();
@@ -99,6 +103,11 @@ final class SetWorld {
     units.values().forEach(unit -> unit.setStatus(status(unit)));
   }
 
+  /** One Unit becomes what its spec says. */
+  void settle(int ordinal) {
+    unit(ordinal).setStatus(status(unit(ordinal)));
+  }
+
   /** Until nothing is left to do. */
   void run() {
     for (int round = 0; round < 30; round++) {
@@ -140,6 +149,7 @@ final class SetWorld {
     String name = unit.getMetadata().getName();
     if (!olderPod && !hash(unit).equals(pods.put(name, hash(unit)))) {
       podsSince.put(name, now);
+      startedWith.put(name, buffer(unit));
     }
     Instant since = podsSince.getOrDefault(name, NOW);
     return new UnitStatus(
@@ -158,11 +168,30 @@ final class SetWorld {
         null,
         List.of(
             condition(UnitConditions.READY, ready, since),
-            condition(UnitConditions.UPDATED, !olderPod, since)));
+            condition(UnitConditions.UPDATED, !olderPod, since),
+            config(name, buffer(unit).equals(startedWith.get(name)))));
+  }
+
+  /** The only parameter that takes a restart. */
+  private static String buffer(Unit unit) {
+    return String.valueOf(unit.getSpec().parameters().get("buffer"));
+  }
+
+  private io.fabric8.kubernetes.api.model.Condition config(String unit, boolean inForce) {
+    return new ConditionBuilder()
+        .withType(UnitConditions.CONFIG_APPLIED)
+        .withStatus(inForce ? "True" : "False")
+        .withReason(
+            inForce
+                ? UnitConditions.APPLIED
+                : refusing.contains(unit) ? "Refused" : UnitConditions.RESTART_NEEDED)
+        .withLastTransitionTime(now.toString())
+        .build();
   }
 
   private final Map<String, String> pods = new TreeMap<>();
   private final Map<String, Instant> podsSince = new TreeMap<>();
+  private final Map<String, String> startedWith = new TreeMap<>();
 
   private String podOf(Unit unit) {
     return pods.computeIfAbsent(unit.getMetadata().getName(), name -> hash(unit));
@@ -181,6 +210,11 @@ final class SetWorld {
         .withMessage(holds ? "fine" : "it crashed")
         .withLastTransitionTime(since.minusSeconds(60).toString())
         .build();
+  }
+
+  /** All units say from now on that they need a restart. */
+  void forgetWhatUnitsStartedWith() {
+    startedWith.clear();
   }
 
   /** The Pod of a unit is deleted by hand. */

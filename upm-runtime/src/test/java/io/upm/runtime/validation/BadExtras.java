@@ -9,6 +9,25 @@ import java.util.stream.Stream;
 final class BadExtras {
   private BadExtras() {}
 
+  static Stream<Row> badRestores() {
+    return Stream.of(
+        bad(
+            "spec.restoreFrom.action",
+            "copy",
+            "one that restores: polish",
+            "spec/restoreFrom={action: copy}"),
+        bad(
+            "spec.restoreFrom.action",
+            "restore",
+            "one that restores: polish",
+            "spec/restoreFrom={secretRef: {name: store}}"),
+        bad(
+            "spec.restoreFrom.parameters",
+            "[1]",
+            "names and their values",
+            "spec/restoreFrom={action: polish, parameters: [1]}"));
+  }
+
   static Stream<Row> badServices() {
     String external = "spec/externalService=";
     return Stream.of(

@@ -55,6 +55,7 @@ public final class BadSets {
             BadVolumes.badOtherVolumes(),
             BadVolumes.badSecrets(),
             badPlacement(),
+            BadExtras.badRestores(),
             BadExtras.badServices(),
             BadExtras.badPods(),
             BadExtras.badCertificates(),
@@ -175,6 +176,11 @@ public final class BadSets {
         bad("spec.env.name", "1X", "not a digit first", "spec/env/+={name: 1X, value: a}"),
         bad("spec.env.name", "A B", "letters", "spec/env/+={name: A B, value: a}"),
         bad("spec.env.name", "", "letters", "spec/env/+={value: a}"),
+        bad(
+            "spec.env.UPM_LOG_FORMAT",
+            "yaml",
+            "json or raw",
+            "spec/env/+={name: UPM_LOG_FORMAT, value: yaml}"),
         bad("spec.env.name", "UPM_DATA_DIR", "UPM_", "spec/env/+={name: UPM_DATA_DIR, value: /x}"),
         bad("spec.env.name", "ADM_USER", "each name once", "spec/env/+={name: ADM_USER, value: x}"),
         bad(

@@ -53,6 +53,7 @@ public final class GoodSets {
             "spec/resizePolicy=[{resourceName: cpu, restartPolicy: NotRequired}, {resourceName:"
                 + " memory, restartPolicy: RestartContainer}]"),
         List.of("spec/plugin={version: '1.0.0'}"),
+        List.of("spec/restoreFrom={action: polish, parameters: {source: x}}"),
         List.of("spec/plugin={}"),
         List.of("spec/priorityClassName=system-node-critical"),
         List.of("spec/priorityClassName=''"),

@@ -78,8 +78,9 @@ class SetRulesTest {
     assertThat(SetRules.check(subject))
         .extracting(Problem::sentence)
         .containsExactly(
-            "spec.type: \"acme\" is not allowed: no plugin is installed, so there is no"
-                + " type yet; \"upm plugin install\" brings one");
+            "spec.type: \"acme\" is not allowed: no plugin serves at the moment, so there is"
+                + " no type; \"upm plugin list\" says what is awaited, and \"upm plugin install\""
+                + " brings one");
   }
 
   @Test

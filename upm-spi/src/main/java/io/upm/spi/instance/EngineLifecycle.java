@@ -1,5 +1,6 @@
 package io.upm.spi.instance;
 
+import io.upm.spi.metric.EngineMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -42,10 +43,43 @@ public interface EngineLifecycle extends AutoCloseable {
    */
   Health probe(Instance instance);
 
-  /** Log files beside standard output that are followed to the container's log. */
+  /** What can be changed while the engine runs; empty when everything takes a restart. */
+  default Optional<LiveParameters> live() {
+    return Optional.empty();
+  }
+
+  /**
+   * How passwords change while the engine runs; empty when they are those of its initialisation for
+   * ever.
+   */
+  default Optional<LiveAccounts> liveAccounts() {
+    return Optional.empty();
+  }
+
+  /** What monitoring can read of the engine; empty when there is nothing. */
+  default Optional<EngineMetrics> metrics() {
+    return Optional.empty();
+  }
+
+  /**
+   * Log files beside standard output that are followed to the container's log, each under its name
+   * without {@code .log}.
+   */
   default List<java.nio.file.Path> logs(Instance instance) {
     return List.of();
   }
+
+  /** Whether {@link #reopenLogs} does what it says; files of an engine that can't only grow. */
+  default boolean rotatesLogs() {
+    return false;
+  }
+
+  /**
+   * Has the running engine begin its log files anew, now that the former ones were renamed.
+   *
+   * @throws io.upm.spi.PluginException when it doesn't do so; it is asked again
+   */
+  default void reopenLogs(Instance instance) {}
 
   /** Gives back what the probe holds open, such as a connection. */
   @Override

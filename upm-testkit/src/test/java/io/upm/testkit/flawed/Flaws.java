@@ -3,6 +3,11 @@ package io.upm.testkit.flawed;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.Problem;
 import io.upm.spi.RuntimeContext;
+import io.upm.spi.action.ActionContext;
+import io.upm.spi.action.ActionDescriptor;
+import io.upm.spi.action.ActionResult;
+import io.upm.spi.action.AgentAction;
+import io.upm.spi.action.ProvisionDescriptor;
 import io.upm.spi.config.ConfigFile;
 import io.upm.spi.config.ConfigInput;
 import io.upm.spi.config.ConfigRenderer;
@@ -61,6 +66,9 @@ public final class Flaws {
         Map.entry(
             "anEngineThatIsAwayIsSeenAsThat",
             List.of(() -> new WithLifecycle(context -> new Hopeful()))),
+        Map.entry(
+            "whatGivesDatabasesAndUsersIsOnePerKindAndNamesTheActionThatRemovesThem",
+            List.of(Careless::new)),
         Map.entry("kindsAreNamed", List.of(() -> new WithTopology(new Misnamed()))),
         Map.entry("documentedManifestsAreValid", List.of(() -> new WithTopology(new Strict()))),
         Map.entry(
@@ -74,6 +82,39 @@ public final class Flaws {
         Map.entry(
             "everyModeWithATopologyGetsASpec", List.of(() -> new WithTopology(new Unhelpful()))),
         Map.entry("startsNoThread", List.of(Busy::new)));
+  }
+
+  /** Gives databases, and has nothing that removes them. */
+  public static final class Careless extends Paper {
+    /**
+     * Parameters of the action.
+     *
+     * @param name of the database
+     */
+    public record Shelf(String name) {}
+
+    @Override
+    public List<AgentAction<?>> actions(AgentContext context) {
+      return List.of(
+          new AgentAction<Shelf>() {
+            @Override
+            public ActionDescriptor<Shelf> descriptor() {
+              return new ActionDescriptor<>(
+                  "shelve", Shelf.class, false, ActionDescriptor.Engine.ANY, true);
+            }
+
+            @Override
+            public Optional<ProvisionDescriptor> provision() {
+              return Optional.of(
+                  new ProvisionDescriptor(ProvisionDescriptor.Subject.DATABASE, "unshelve"));
+            }
+
+            @Override
+            public ActionResult run(Shelf parameters, ActionContext action) {
+              return new ActionResult("shelved", Map.of());
+            }
+          });
+    }
   }
 
   /** Describes itself differently each time. */

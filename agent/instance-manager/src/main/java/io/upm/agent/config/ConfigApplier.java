@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +30,15 @@ public final class ConfigApplier {
 
   private final ConfigFiles files;
   private final ProcessRunner processes;
+
+  /** Brings a staged configuration to the engine that runs. */
+  @FunctionalInterface
+  public interface Bringing {
+    /**
+     * @throws PluginException when that fails, and it is not to be put in force
+     */
+    void bring(String digest) throws IOException;
+  }
 
   /**
    * @param directory where configurations are kept
@@ -48,11 +58,16 @@ public final class ConfigApplier {
    * Puts the instance's configuration in force.
    *
    * @param check whether the engine is asked about a configuration with this digest first
+   * @param running told before it is in force
    * @return its digest
    * @throws PluginException when it is refused
    */
   public String apply(
-      ActivePlugin plugin, InstanceDocument document, Instance instance, Predicate<String> check)
+      ActivePlugin plugin,
+      InstanceDocument document,
+      Instance instance,
+      Predicate<String> check,
+      Bringing running)
       throws IOException {
     List<ConfigFile> rendered = render(plugin, document, instance);
     String digest = ConfigFiles.digest(rendered);
@@ -60,16 +75,22 @@ public final class ConfigApplier {
     if (check.test(digest)) {
       ask(plugin, instance, staged);
     }
-    if (files.inForce().filter(digest::equals).isEmpty()) {
-      files.putInForce(digest);
-    }
+    running.bring(digest);
+    putInForce(digest);
     return digest;
   }
 
+  /** Puts a configuration in force that is kept. */
+  public void putInForce(String digest) throws IOException {
+    if (files.inForce().filter(digest::equals).isEmpty()) {
+      files.putInForce(digest);
+    }
+  }
+
   /** Forgets configurations that are neither in force nor the running engine's. */
-  public void forgetOthers(String running) throws IOException {
+  public void forgetOthers(Set<String> running) throws IOException {
     files.keepOnly(
-        Stream.concat(files.inForce().stream(), Stream.of(running)).collect(Collectors.toSet()));
+        Stream.concat(files.inForce().stream(), running.stream()).collect(Collectors.toSet()));
   }
 
   private static List<ConfigFile> render(

@@ -9,7 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Plain HTTP for the kubelet and for Prometheus: {@code /livez}, {@code /readyz}, {@code /metrics}.
@@ -18,8 +18,7 @@ public final class HttpEndpoints implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
   private final StatusBoard board;
-  private final String version;
-  private final LongSupplier certificateExpiry;
+  private final Supplier<Metrics.Facts> facts;
 
   private record Answer(int code, String text) {}
 
@@ -27,28 +26,22 @@ public final class HttpEndpoints implements AutoCloseable {
     Answer answer();
   }
 
-  private HttpEndpoints(
-      HttpServer server, StatusBoard board, String version, LongSupplier certificateExpiry) {
+  private HttpEndpoints(HttpServer server, StatusBoard board, Supplier<Metrics.Facts> facts) {
     this.server = server;
     this.board = board;
-    this.version = version;
-    this.certificateExpiry = certificateExpiry;
+    this.facts = facts;
   }
 
   /**
    * Serves.
    *
    * @param port port on all addresses; 0 for any
-   * @param version version of the agent
-   * @param certificateExpiry when its certificate expires, in seconds since the epoch; 0 without
-   *     one
+   * @param facts what there is to measure, read at each scrape
    */
-  public static HttpEndpoints start(
-      StatusBoard board, int port, String version, LongSupplier certificateExpiry)
+  public static HttpEndpoints start(StatusBoard board, int port, Supplier<Metrics.Facts> facts)
       throws IOException {
     var endpoints =
-        new HttpEndpoints(
-            HttpServer.create(new InetSocketAddress(port), 0), board, version, certificateExpiry);
+        new HttpEndpoints(HttpServer.create(new InetSocketAddress(port), 0), board, facts);
     endpoints.serve();
     return endpoints;
   }
@@ -67,11 +60,7 @@ public final class HttpEndpoints implements AutoCloseable {
     server.setExecutor(executor);
     handle("/livez", () -> new Answer(200, "ok\n"));
     handle("/readyz", this::ready);
-    handle(
-        "/metrics",
-        () ->
-            new Answer(
-                200, Metrics.text(board.latest().value(), version, certificateExpiry.getAsLong())));
+    handle("/metrics", () -> new Answer(200, Metrics.text(facts.get())));
     server.start();
   }
 

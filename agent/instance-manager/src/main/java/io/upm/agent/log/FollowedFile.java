@@ -1,28 +1,25 @@
 package io.upm.agent.log;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A log file that is followed through renames and truncation. One thread only. */
 final class FollowedFile implements AutoCloseable {
-  /** A longer line is cut into several. */
-  private static final int LONGEST_LINE = 16 << 10;
-
   /** Of a file that nobody followed before, such as one on a restored volume. */
   private static final int MOST_OF_THE_PAST = 64 << 10;
 
   private final Path path;
   private final ByteBuffer buffer = ByteBuffer.allocate(8 << 10);
-  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final LineCutter line = new LineCutter();
   private @Nullable FileChannel channel;
   private String key = "";
   private long position;
@@ -32,26 +29,56 @@ final class FollowedFile implements AutoCloseable {
    */
   FollowedFile(Path path, String mark) {
     this.path = path;
-    String[] parts = mark.split(" ", 2);
     try {
-      String found = Files.exists(path) ? keyOf(path) : "";
-      boolean known = parts.length == 2 && parts[1].equals(found);
-      long size = found.isEmpty() ? 0 : Files.size(path);
-      key = found;
-      position = known ? Long.parseLong(parts[0]) : Math.max(0, size - MOST_OF_THE_PAST);
+      begin(mark);
     } catch (IOException | NumberFormatException e) {
       position = 0;
       key = "";
     }
   }
 
+  private void begin(String mark) throws IOException {
+    String[] parts = mark.split(" ", 2);
+    String found = Files.exists(path) ? keyOf(path) : "";
+    if (parts.length < 2 || parts[1].isEmpty()) {
+      key = found;
+      position = found.isEmpty() ? 0 : Math.max(0, Files.size(path) - MOST_OF_THE_PAST);
+      return;
+    }
+    if (parts[1].equals(found)) {
+      key = found;
+      position = Long.parseLong(parts[0]);
+      return;
+    }
+    // Renamed while nobody looked: its rest comes first, and then all of its successor.
+    Optional<Path> former = sibling(parts[1]);
+    if (former.isPresent()) {
+      channel = FileChannel.open(former.get(), StandardOpenOption.READ);
+      key = parts[1];
+      position = Long.parseLong(parts[0]);
+    }
+  }
+
+  private Optional<Path> sibling(String wanted) throws IOException {
+    try (DirectoryStream<Path> siblings =
+        Files.newDirectoryStream(
+            path.resolveSibling(""), other -> other.toString().startsWith(path + "."))) {
+      for (Path sibling : siblings) {
+        if (keyOf(sibling).equals(wanted)) {
+          return Optional.of(sibling);
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** How far it was read, for a later agent. */
   String mark() {
-    return position - line.size() + " " + key;
+    return position - line.pending() + " " + key;
   }
 
   /** Copies the lines that were added since the last time. */
-  void copyTo(OutputStream out) throws IOException {
+  void copyTo(LineCutter.Lines out) throws IOException {
     if (channel == null) {
       open();
     }
@@ -60,6 +87,7 @@ final class FollowedFile implements AutoCloseable {
       if (rotated()) {
         // What was written between the last read and the rename.
         copyRest(channel, out);
+        line.flush(out);
         close();
         key = "";
         position = 0;
@@ -95,30 +123,20 @@ final class FollowedFile implements AutoCloseable {
     }
   }
 
-  private void copyRest(FileChannel from, OutputStream out) throws IOException {
+  private void copyRest(FileChannel from, LineCutter.Lines out) throws IOException {
     if (from.size() < position) {
       position = 0;
-      line.reset();
+      line.forget();
     }
     for (int read = from.read(buffer.clear(), position);
         read > 0;
         read = from.read(buffer.clear(), position)) {
       position += read;
-      for (byte each : buffer.flip().array()) {
-        if (read-- == 0) {
-          break;
-        }
-        line.write(each);
-        if (each == '\n' || line.size() == LONGEST_LINE) {
-          if (each != '\n') {
-            line.write('\n');
-          }
-          line.writeTo(out);
-          line.reset();
-        }
+      buffer.flip();
+      while (buffer.hasRemaining()) {
+        line.add(buffer.get(), out);
       }
     }
-    out.flush();
   }
 
   private static String keyOf(Path path) throws IOException {

@@ -4,6 +4,7 @@ package io.upm.agent.report;
 public enum Phase {
   WAITING,
   INITIALIZING,
+  AWAITING_RESTORE,
   STARTING,
   RUNNING,
   STOPPING,

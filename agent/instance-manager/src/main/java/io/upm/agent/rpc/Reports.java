@@ -1,5 +1,6 @@
 package io.upm.agent.rpc;
 
+import io.upm.agent.protocol.v1.AccountsReport;
 import io.upm.agent.protocol.v1.ConfigReport;
 import io.upm.agent.protocol.v1.HealthReport;
 import io.upm.agent.protocol.v1.InstanceReport;
@@ -34,7 +35,8 @@ final class Reports {
             .setEngineStarts(status.process().starts())
             .setEnginePid(status.process().pid())
             .setEngineStartedMillis(status.process().startedMillis())
-            .setConfig(config(status.config()));
+            .setConfig(config(status.config()))
+            .setAccounts(accounts(status.accounts()));
     status.plugin().ifPresent(key -> report.setPlugin(ref(key)));
     status.probe().ifPresent(probe -> report.setHealth(health(probe)));
     return report.build();
@@ -78,8 +80,18 @@ final class Reports {
     return ConfigReport.newBuilder()
         .setDigest(config.digest())
         .setPendingRestart(config.pendingRestart())
+        .addAllRestartFor(config.restartFor())
         .setRefused(config.refused())
         .setRevision(config.revision())
+        .addAllDrift(config.drift())
+        .build();
+  }
+
+  private static AccountsReport accounts(Status.Accounts accounts) {
+    return AccountsReport.newBuilder()
+        .setRefused(accounts.refused())
+        .setAwaits(accounts.awaits())
+        .setFormerUntilMillis(accounts.formerUntilMillis())
         .build();
   }
 
@@ -87,6 +99,7 @@ final class Reports {
     return switch (phase) {
       case WAITING -> ProcessState.WAITING;
       case INITIALIZING -> ProcessState.INITIALIZING;
+      case AWAITING_RESTORE -> ProcessState.AWAITING_RESTORE;
       case STARTING -> ProcessState.STARTING;
       case RUNNING -> ProcessState.RUNNING;
       case STOPPING -> ProcessState.STOPPING;

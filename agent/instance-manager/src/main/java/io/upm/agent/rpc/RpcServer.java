@@ -25,6 +25,9 @@ public final class RpcServer implements AutoCloseable {
   /** How soon changed files are used; Kubernetes itself takes about a minute to change them. */
   private static final Duration RELOAD = Duration.ofSeconds(5);
 
+  /** For what was just said, such as that the engine stopped, to go out to who listens. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(250);
+
   private final TlsFiles tls;
   private final Server server;
   private final Thread reloader;
@@ -100,6 +103,12 @@ public final class RpcServer implements AutoCloseable {
   @Override
   public void close() {
     reloader.interrupt();
+    server.shutdown();
+    try {
+      server.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     server.shutdownNow();
   }
 

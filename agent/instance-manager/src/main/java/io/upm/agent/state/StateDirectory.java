@@ -78,6 +78,11 @@ public record StateDirectory(Path data) {
     return root().resolve("logs");
   }
 
+  /** Passwords that the engine takes. */
+  public Path accounts() {
+    return root().resolve("accounts");
+  }
+
   /** Configurations, each in a directory named after its digest. */
   public Path configs() {
     return root().resolve("config");

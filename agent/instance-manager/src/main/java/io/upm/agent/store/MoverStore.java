@@ -1,6 +1,7 @@
 package io.upm.agent.store;
 
 import io.upm.spi.PluginException;
+import io.upm.spi.instance.ProcessSpec;
 import io.upm.spi.store.BackupManifest;
 import io.upm.spi.store.Encoding;
 import io.upm.spi.store.EncryptionKey;
@@ -40,7 +41,15 @@ public final class MoverStore implements ObjectStore {
     MoverReport.Done done =
         done(
             new MoverTask(
-                "put", store, key, codec(encoding), program(writer), null, writer.estimate(), null),
+                "put",
+                store,
+                key,
+                codec(encoding),
+                program(writer),
+                null,
+                null,
+                writer.estimate(),
+                null),
             progress);
     MoverTask.Sums sums = Objects.requireNonNull(done.sums());
     return new Stored(
@@ -50,7 +59,7 @@ public final class MoverStore implements ObjectStore {
 
   @Override
   public void get(StoredObject object, Encoding encoding, Feed reader, LongConsumer progress) {
-    done(read("get", object, encoding, program(reader)), progress);
+    done(read("get", object, encoding, reader), progress);
   }
 
   @Override
@@ -62,7 +71,8 @@ public final class MoverStore implements ObjectStore {
   public void publish(String prefix, BackupManifest manifest) {
     byte[] content = Manifests.write(manifest);
     done(
-        new MoverTask("write", store, prefix + BackupManifest.NAME, null, null, null, 0, content),
+        new MoverTask(
+            "write", store, prefix + BackupManifest.NAME, null, null, null, null, 0, content),
         NOBODY);
   }
 
@@ -88,13 +98,14 @@ public final class MoverStore implements ObjectStore {
   }
 
   private MoverTask read(
-      String verb, StoredObject object, Encoding encoding, MoverTask.@Nullable Program program) {
+      String verb, StoredObject object, Encoding encoding, @Nullable Feed reader) {
     return new MoverTask(
         verb,
         store,
         object.key(),
         codec(encoding),
-        program,
+        reader == null ? null : program(reader),
+        reader == null ? null : reader.next().map(MoverStore::program).orElse(null),
         new MoverTask.Sums(
             object.storedBytes(), object.storedSha256(), object.bytes(), object.sha256()),
         0,
@@ -109,11 +120,16 @@ public final class MoverStore implements ObjectStore {
   }
 
   private static MoverTask.Program program(Feed feed) {
+    return program(feed.program(), feed.input());
+  }
+
+  private static MoverTask.Program program(ProcessSpec spec) {
+    return program(spec, new byte[0]);
+  }
+
+  private static MoverTask.Program program(ProcessSpec spec, byte[] input) {
     return new MoverTask.Program(
-        feed.program().command(),
-        feed.program().environment(),
-        feed.program().directory().toString(),
-        feed.input());
+        spec.command(), spec.environment(), spec.directory().toString(), input);
   }
 
   private MoverReport.Done done(MoverTask task, LongConsumer progress) {

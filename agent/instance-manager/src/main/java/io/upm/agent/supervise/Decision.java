@@ -15,7 +15,8 @@ import io.upm.agent.supervise.Situation.Wish;
  *       there is all that it takes to start it.
  *   <li>An engine is started only on an initialised volume, with a configuration in force that the
  *       engine accepted or that was good before.
- *   <li>A volume is initialised only after a configuration could be rendered for it.
+ *   <li>A volume is initialised only after a configuration could be rendered for it, and never when
+ *       an action is to restore an instance there.
  * </ol>
  */
 final class Decision {
@@ -73,8 +74,16 @@ final class Decision {
   private static Step towardsStart(Situation situation) {
     return switch (situation.config()) {
       case DUE, REFUSED -> Step.CONFIGURE;
-      case UNCHECKED -> situation.initialized() ? Step.CONFIGURE : Step.INITIALIZE;
-      case GOOD, LAST_GOOD -> situation.initialized() ? Step.START : Step.INITIALIZE;
+      case UNCHECKED -> withData(situation, Step.CONFIGURE);
+      case GOOD, LAST_GOOD -> withData(situation, Step.START);
+    };
+  }
+
+  private static Step withData(Situation situation, Step next) {
+    return switch (situation.data()) {
+      case INITIALIZED -> next;
+      case TO_BE_RESTORED -> Step.AWAIT_RESTORE;
+      case EMPTY -> Step.INITIALIZE;
     };
   }
 }

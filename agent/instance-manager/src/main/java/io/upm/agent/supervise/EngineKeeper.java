@@ -1,9 +1,11 @@
 package io.upm.agent.supervise;
 
+import io.upm.agent.config.LiveConfig;
 import io.upm.agent.engine.EngineRun;
 import io.upm.agent.report.Phase;
 import io.upm.agent.report.Status;
 import io.upm.agent.supervise.Situation.Config;
+import io.upm.agent.supervise.Situation.Data;
 import io.upm.agent.supervise.Situation.Engine;
 import io.upm.agent.supervise.Situation.Given;
 import io.upm.agent.supervise.Situation.Wish;
@@ -42,6 +44,7 @@ final class EngineKeeper {
   private Trouble trouble = Trouble.NONE;
   private boolean terminating;
   private boolean paused;
+  private boolean awaitsRestore;
   private boolean held;
 
   private record Trouble(Phase phase, String reason) {
@@ -58,7 +61,7 @@ final class EngineKeeper {
     this.stopBudget = stopBudget;
     this.interrupts = interrupts;
     this.engine = new EngineState(parts.engine());
-    this.config = new ConfigState(parts.configs());
+    this.config = new ConfigState(parts.configs(), parts.live());
   }
 
   /** Takes up what an earlier agent left. */
@@ -84,7 +87,8 @@ final class EngineKeeper {
 
   /** Keeps the engine stopped, if it is, until it is released. */
   void hold(CompletableFuture<@Nullable Void> done) {
-    if (engine.run().isEmpty() && wish(parts.documents().current()) == Wish.STOPPED) {
+    boolean rests = awaitsRestore || wish(parts.documents().current()) == Wish.STOPPED;
+    if (engine.run().isEmpty() && rests) {
       held = true;
       done.complete(null);
     } else {
@@ -97,12 +101,15 @@ final class EngineKeeper {
 
   void release() {
     held = false;
+    awaitsRestore = false;
     hurry();
   }
 
   void answered(EngineRun by) {
     try {
-      engine.answered(by);
+      if (engine.answered(by)) {
+        config.engineAnswers(by);
+      }
     } catch (IOException e) {
       LOG.warn("can't note that the engine answered", e);
     }
@@ -131,8 +138,9 @@ final class EngineKeeper {
         restarts.failUnlessLedTo(step, lacking(hand));
       }
       paused = step == Step.PAUSE;
+      awaitsRestore = step == Step.AWAIT_RESTORE || held && awaitsRestore;
       tell(step, hand);
-      act(step, hand.target(), situation.initialized());
+      act(step, hand.target(), situation.data() == Data.INITIALIZED);
       return step;
     } catch (PluginDrainedException e) {
       LOG.debug("the plugin was replaced: {}", e.getMessage());
@@ -147,6 +155,7 @@ final class EngineKeeper {
   }
 
   private void ended(EngineState.Ended ended) {
+    config.engineEnded();
     if (ended.asked()) {
       LOG.info("the engine {}", ended.how());
       return;
@@ -184,14 +193,12 @@ final class EngineKeeper {
             ? Given.NO_DOCUMENT
             : hand.target().isEmpty() ? Given.NO_PLUGIN : Given.ALL;
     boolean matters = (wish == Wish.RUN || wish == Wish.RESTART) && !pausing;
-    boolean initialized =
-        present != Engine.ABSENT || (matters && hand.target().map(this::initialized).orElse(false));
     return new Situation(
         wish,
         given,
         present,
         hand.target().map(to -> config.of(to, now)).orElse(Config.DUE),
-        initialized,
+        present != Engine.ABSENT ? Data.INITIALIZED : matters ? data(hand.target()) : Data.EMPTY,
         pausing);
   }
 
@@ -205,11 +212,18 @@ final class EngineKeeper {
     return restarts.asked() ? Wish.RESTART : Wish.RUN;
   }
 
-  private boolean initialized(Target target) {
-    return target
-        .plugin()
-        .lifecycle()
-        .call("isInitialized", lifecycle -> lifecycle.isInitialized(target.instance()));
+  private static Data data(Optional<Target> target) {
+    if (target.isEmpty()) {
+      return Data.EMPTY;
+    }
+    Target to = target.get();
+    boolean initialized =
+        to.plugin()
+            .lifecycle()
+            .call("isInitialized", lifecycle -> lifecycle.isInitialized(to.instance()));
+    return initialized
+        ? Data.INITIALIZED
+        : to.document().awaitsRestore() ? Data.TO_BE_RESTORED : Data.EMPTY;
   }
 
   private String lacking(Hand hand) {
@@ -225,7 +239,8 @@ final class EngineKeeper {
       case START -> start(target.orElseThrow());
       case STOP -> engine.stop(stopRequest(target), System.nanoTime());
       case KILL -> engine.kill();
-      case AWAIT_DOCUMENT, AWAIT_PLUGIN, PAUSE, WATCH, AWAIT_STOP, REST, FINISH -> {
+      case WATCH -> watch(target);
+      case AWAIT_DOCUMENT, AWAIT_PLUGIN, AWAIT_RESTORE, PAUSE, AWAIT_STOP, REST, FINISH -> {
         // Nothing to do: whoever waits is told by the status.
       }
     }
@@ -235,9 +250,16 @@ final class EngineKeeper {
   }
 
   private void configure(Target target, boolean initialized) throws IOException {
-    String running = engine.run().map(by -> by.start().configDigest()).orElse("");
-    config.apply(target, initialized, running, System.nanoTime());
+    config.apply(target, initialized, engine.run(), engine.hasAnswered(), System.nanoTime());
     backoff = Backoff.none(System.nanoTime());
+  }
+
+  private void watch(Optional<Target> target) throws IOException {
+    if (target.isPresent() && engine.hasAnswered()) {
+      Target to = target.get();
+      interrupts.during(() -> config.lookForDrift(to, System.nanoTime()));
+      interrupts.during(() -> parts.accounts().look(to.plugin(), to.instance(), System.nanoTime()));
+    }
   }
 
   private void initialize(Target target) throws IOException {
@@ -304,15 +326,18 @@ final class EngineKeeper {
     Optional<EngineRun> by = engine.run();
     watched = hand.target().flatMap(to -> by.map(current -> new Watched(to, current))).orElse(null);
     Status.EngineProcess process = process(step, hand.lacking());
-    boolean pending =
-        by.map(current -> !current.start().configDigest().equals(config.digest())).orElse(false);
+    LiveConfig.Pending pending =
+        by.map(current -> config.pending(hand.target(), current))
+            .orElse(LiveConfig.Pending.NOTHING);
     boolean misfit = by.isPresent() && hand.document().isPresent() && hand.target().isEmpty();
     var files =
         new Status.Config(
             config.digest(),
-            pending,
+            pending.restart(),
+            pending.parameters(),
             misfit ? hand.lacking() : config.refused(),
-            config.revision());
+            config.revision(),
+            config.drift());
     parts
         .board()
         .update(before ->
@@ -321,7 +346,8 @@ final class EngineKeeper {
                 hand.document().map(InstanceDocument::revision).orElse(0L),
                 process,
                 before.process().pid() == process.pid() ? before.probe() : Optional.empty(),
-                files));
+                files,
+                parts.accounts().status()));
   }
 
   /** So that a reason is not hidden by an attempt that takes longer than the pause before it. */
@@ -339,9 +365,11 @@ final class EngineKeeper {
                   : Phase.WAITING;
           case PAUSE -> trouble.phase();
           case INITIALIZE -> Phase.INITIALIZING;
+          case AWAIT_RESTORE -> Phase.AWAITING_RESTORE;
           case CONFIGURE, WATCH, START -> engine.hasAnswered() ? Phase.RUNNING : Phase.STARTING;
           case STOP, AWAIT_STOP, KILL -> Phase.STOPPING;
-          case REST, FINISH -> Phase.STOPPED;
+          case REST -> awaitsRestore ? Phase.AWAITING_RESTORE : Phase.STOPPED;
+          case FINISH -> Phase.STOPPED;
         };
     String reason =
         switch (phase) {
@@ -349,6 +377,7 @@ final class EngineKeeper {
           case BLOCKED -> lacking.isEmpty() ? trouble.reason() : lacking;
           case CRASHED -> trouble.reason();
           case INITIALIZING -> "the data volume is made an instance" + lastTrouble();
+          case AWAITING_RESTORE -> "the data volume is empty, and is to be restored to";
           case STARTING -> "the engine starts";
           case STOPPING -> "the engine stops";
           case STOPPED -> terminating ? "the container ends" : "the instance is to be stopped";

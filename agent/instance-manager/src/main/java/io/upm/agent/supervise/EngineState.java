@@ -110,12 +110,18 @@ final class EngineState {
     }
   }
 
-  /** Notes that a run has answered a probe. */
-  void answered(EngineRun by) throws IOException {
-    if (by.equals(run) && !answered) {
+  /**
+   * Notes that a run has answered a probe.
+   *
+   * @return whether it is its first answer
+   */
+  boolean answered(EngineRun by) throws IOException {
+    boolean first = by.equals(run) && !answered;
+    if (first) {
       answered = true;
       engine.noteAnswer(by);
     }
+    return first;
   }
 
   boolean hasAnswered() {

@@ -106,7 +106,8 @@ final class Prober {
                 status.revision(),
                 status.process(),
                 Optional.of(probe),
-                status.config())
+                status.config(),
+                status.accounts())
             : status);
     board.settle();
   }

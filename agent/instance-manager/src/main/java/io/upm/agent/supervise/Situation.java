@@ -7,11 +7,10 @@ package io.upm.agent.supervise;
  * @param given what there is to work with
  * @param engine the engine's process
  * @param config the configuration
- * @param initialized whether the data volume holds an instance; only known with plugin and document
+ * @param data what the data volume holds; only known with plugin and document
  * @param pausing whether something failed a short while ago
  */
-record Situation(
-    Wish wish, Given given, Engine engine, Config config, boolean initialized, boolean pausing) {
+record Situation(Wish wish, Given given, Engine engine, Config config, Data data, boolean pausing) {
   /** What is wanted. */
   enum Wish {
     /** The engine runs. */
@@ -22,6 +21,16 @@ record Situation(
     STOPPED,
     /** The container ends. */
     END
+  }
+
+  /** What the data volume holds. */
+  enum Data {
+    /** Nothing, and it is to be made an instance. */
+    EMPTY,
+    /** Nothing, and an action is to restore an instance there. */
+    TO_BE_RESTORED,
+    /** An instance. */
+    INITIALIZED
   }
 
   /** What there is to work with. */

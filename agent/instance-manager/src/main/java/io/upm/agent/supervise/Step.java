@@ -12,6 +12,8 @@ enum Step {
   CONFIGURE,
   /** Make the empty data volume an instance. */
   INITIALIZE,
+  /** Nothing: an action is to fill the empty data volume. */
+  AWAIT_RESTORE,
   /** Start the engine. */
   START,
   /** Nothing: the engine runs. */

@@ -132,8 +132,9 @@ public final class Supervisor implements EngineGate {
 
   private static boolean waits(Step step) {
     return switch (step) {
-      case CONFIGURE, INITIALIZE, START, STOP -> false;
-      case AWAIT_DOCUMENT, AWAIT_PLUGIN, PAUSE, WATCH, AWAIT_STOP, KILL, REST, FINISH -> true;
+      case CONFIGURE, INITIALIZE, START, STOP, FINISH -> false;
+      case AWAIT_DOCUMENT, AWAIT_PLUGIN, AWAIT_RESTORE, PAUSE, WATCH, AWAIT_STOP, KILL, REST ->
+          true;
     };
   }
 

@@ -3,6 +3,7 @@ package io.upm.agent.train;
 import io.upm.agent.Agent;
 import io.upm.agent.Settings;
 import io.upm.agent.engine.DetachedEngine;
+import io.upm.agent.log.LogFormat;
 import io.upm.agent.process.LimitedProcessRunner;
 import io.upm.spi.instance.ProcessSpec;
 import java.io.IOException;
@@ -66,7 +67,9 @@ public final class Training {
             Optional.empty(),
             launcher,
             launcher.resolveSibling("mover"));
-    var settings = new Settings(files, 0, 0, Duration.ofSeconds(5), false);
+    var settings =
+        new Settings(
+            files, 0, 0, Duration.ofSeconds(5), Duration.ofMinutes(15), LogFormat.JSON, false);
     try (Agent agent = Agent.start(settings, version)) {
       run(
           TrainingClient.class,

@@ -69,6 +69,7 @@ public final class TrainingSetup {
             known ? engine.series().getLast().since().toString() : "1",
             "",
             true,
+            false,
             new InstanceDocument.Identity("training", "training", "training-0", 0, "localhost"),
             new InstanceDocument.Limits(1L << 30, 1000),
             Map.of(data, directory.resolve("data").toString()),

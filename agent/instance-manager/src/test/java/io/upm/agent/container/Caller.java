@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls an agent as the runtime does. */
 public final class Caller implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ManagedChannel channel;
   private final List<InstanceReport> reports = new CopyOnWriteArrayList<>();

@@ -11,6 +11,7 @@ import io.upm.host.document.InstanceDocuments;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +35,19 @@ public final class Container implements AutoCloseable {
   /** What the agent's certificate is for. */
   public static final String SERVER_NAME = "demo-0.space.upm";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** However slow the machine is; several of these run side by side. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  static {
+    Awaitility.setDefaultTimeout(PATIENCE);
+  }
+
+  /**
+   * Below the ports that the kernel gives to clients, and each fork's own, so that nobody takes one
+   * before the agent does.
+   */
+  private static final AtomicInteger NEXT_PORT =
+      new AtomicInteger(20_000 + 1_000 * Integer.getInteger("upm.fork", 0));
 
   private final Path root;
   private final Authority authority;
@@ -41,6 +56,7 @@ public final class Container implements AutoCloseable {
   private final int httpPort = freePort();
   private @Nullable Process launcher;
   private int stopBudgetSeconds = 10;
+  private int passwordOverlapSeconds = 900;
 
   public Container(Path root, Authority authority) {
     this.root = root;
@@ -72,10 +88,16 @@ public final class Container implements AutoCloseable {
     stopBudgetSeconds = seconds;
   }
 
-  /** A key of the mounted Secret. */
+  public void passwordOverlap(int seconds) {
+    passwordOverlapSeconds = seconds;
+  }
+
+  /** A key of the mounted Secret, changed as Kubernetes does: in one step. */
   public void password(String user, String value) throws IOException {
     Files.createDirectories(secret());
-    Files.writeString(secret().resolve(user), value);
+    Path fresh = root.resolve("password");
+    Files.writeString(fresh, value);
+    Files.move(fresh, secret().resolve(user), StandardCopyOption.REPLACE_EXISTING);
   }
 
   private Path secret() {
@@ -92,6 +114,16 @@ public final class Container implements AutoCloseable {
   }
 
   public InstanceDocument document(long revision, boolean running, Map<String, String> parameters) {
+    return document(revision, running, false, parameters);
+  }
+
+  /** Of an instance that is to run when an action has filled its data volume. */
+  public InstanceDocument toBeRestored(long revision) {
+    return document(revision, true, true, Map.of());
+  }
+
+  private InstanceDocument document(
+      long revision, boolean running, boolean awaitsRestore, Map<String, String> parameters) {
     var all = new HashMap<>(Map.of("role", "alone"));
     all.putAll(parameters);
     return new InstanceDocument(
@@ -100,6 +132,7 @@ public final class Container implements AutoCloseable {
         "1.2",
         "",
         running,
+        awaitsRestore,
         new InstanceDocument.Identity("space", "demo", "demo-0", 0, "demo-0.demo"),
         new InstanceDocument.Limits(64 << 20, 1000),
         Map.of("data", data().toString()),
@@ -135,7 +168,8 @@ public final class Container implements AutoCloseable {
                 "UPM_LAUNCHER", Programs.LAUNCHER.toString(),
                 "UPM_GRPC_PORT", Integer.toString(grpcPort),
                 "UPM_HTTP_PORT", Integer.toString(httpPort),
-                "UPM_STOP_BUDGET_SECONDS", Integer.toString(stopBudgetSeconds)));
+                "UPM_STOP_BUDGET_SECONDS", Integer.toString(stopBudgetSeconds),
+                "UPM_PASSWORD_OVERLAP_SECONDS", Integer.toString(passwordOverlapSeconds)));
     try {
       launcher = builder.start();
     } catch (IOException e) {
@@ -172,7 +206,12 @@ public final class Container implements AutoCloseable {
 
   /** What the engine did, a word a line. */
   public List<String> journal() {
-    return text(data().resolve("db/journal")).lines().toList();
+    return onVolume("db/journal").lines().toList();
+  }
+
+  /** Content of a file on the data volume; empty when it isn't there. */
+  public String onVolume(String file) {
+    return text(data().resolve(file));
   }
 
   private static String text(Path file) {
@@ -259,10 +298,15 @@ public final class Container implements AutoCloseable {
   }
 
   private static int freePort() {
-    try (var socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    while (true) {
+      int port = NEXT_PORT.getAndIncrement();
+      try (var socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (BindException taken) {
+        // By a program that has nothing to do with these tests: the next one.
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 }

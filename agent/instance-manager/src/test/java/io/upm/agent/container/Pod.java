@@ -79,7 +79,7 @@ public final class Pod implements AutoCloseable {
   public static void kill(ProcessHandle process) {
     process.destroyForcibly();
     Awaitility.await("end of process " + process.pid())
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .until(() -> !process.isAlive());
   }
 

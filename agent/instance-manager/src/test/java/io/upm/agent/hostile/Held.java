@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  *
  * @param report without what changes by itself
  * @param journal of the engine
- * @param files names and sizes of what the agent keeps, but for how far logs were copied
+ * @param files names and sizes of what the agent keeps, but for what it finds out by itself: how
+ *     far logs were copied, and which passwords the engine was seen to take
  */
 record Held(
     InstanceReport report,
@@ -40,7 +41,7 @@ record Held(
         files.put(state.relativize(file).toString(), Files.size(file));
       }
     }
-    files.keySet().removeIf(name -> name.startsWith("logs"));
+    files.keySet().removeIf(name -> name.startsWith("logs") || name.equals("accounts"));
     return files;
   }
 }

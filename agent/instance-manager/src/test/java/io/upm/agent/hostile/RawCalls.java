@@ -27,16 +27,60 @@ final class RawCalls {
   private static final int LIMIT_SECONDS = 15;
 
   private final Supplier<ManagedChannel> connections;
-  private ManagedChannel channel;
-  private int sent;
+  private Connection connection;
+
+  /**
+   * A channel that is shut down fails also what was begun before, as long as it hasn't found its
+   * address: so it is only when nothing is under way on it.
+   */
+  private static final class Connection {
+    final ManagedChannel channel;
+    private int sent;
+    private int underWay;
+    private boolean left;
+
+    Connection(ManagedChannel channel) {
+      this.channel = channel;
+    }
+
+    boolean hasRoomFor(Attempt attempt) {
+      return sent == 0 || sent + attempt.bytes() <= BYTES;
+    }
+
+    void begin(Attempt attempt) {
+      sent += attempt.bytes();
+      underWay++;
+    }
+
+    void end() {
+      underWay--;
+      shutDownIfDone();
+    }
+
+    void leave() {
+      left = true;
+      shutDownIfDone();
+    }
+
+    private void shutDownIfDone() {
+      if (left && underWay == 0) {
+        channel.shutdown();
+      }
+    }
+  }
 
   RawCalls(Supplier<ManagedChannel> connections) {
     this.connections = connections;
-    this.channel = connections.get();
+    this.connection = new Connection(connections.get());
   }
 
   Status make(Attempt attempt) {
-    return begin(attempt).make();
+    Connection taken = take(attempt);
+    try {
+      return make(taken.channel, attempt);
+    } finally {
+      giveBack(taken);
+    }
   }
 
   /** What became of it: of one that the caller gave up, that it was cancelled. */
@@ -44,15 +88,17 @@ final class RawCalls {
     return Outcome.begin(channel, attempt).make();
   }
 
-  private synchronized Outcome begin(Attempt attempt) {
-    if (sent > 0 && sent + attempt.bytes() > BYTES) {
-      // Calls that have begun go on.
-      channel.shutdown();
-      channel = connections.get();
-      sent = 0;
+  private synchronized Connection take(Attempt attempt) {
+    if (!connection.hasRoomFor(attempt)) {
+      connection.leave();
+      connection = new Connection(connections.get());
     }
-    sent += attempt.bytes();
-    return Outcome.begin(channel, attempt);
+    connection.begin(attempt);
+    return connection;
+  }
+
+  private synchronized void giveBack(Connection taken) {
+    taken.end();
   }
 
   private static final class Outcome extends ClientCall.Listener<byte[]> {

@@ -70,7 +70,8 @@ class StatusBoardTest {
         1,
         new Status.EngineProcess(Phase.RUNNING, "", 1, 2, 3),
         status.probe(),
-        status.config());
+        status.config(),
+        status.accounts());
   }
 
   private static Status probed(Status status, String gauge, String fact) {
@@ -80,6 +81,7 @@ class StatusBoardTest {
         status.revision(),
         status.process(),
         Optional.of(new Status.Probe(health, System.nanoTime(), 5)),
-        status.config());
+        status.config(),
+        status.accounts());
   }
 }

@@ -117,6 +117,20 @@ class MoverStoreIT {
   }
 
   @Test
+  void orByTwoOfWhichTheSecondReadsWhatTheFirstMakesOfIt() {
+    Stored stored = store.put("row", ENCODING, Feed.of(shell("seq 3")), bytes -> {});
+    Path copy = directory.resolve("row");
+
+    store.get(
+        stored.object(),
+        ENCODING,
+        Feed.through(shell("sed s/$/!/"), shell("cat >" + copy)),
+        bytes -> {});
+
+    assertThat(copy).hasContent("1!\n2!\n3!");
+  }
+
+  @Test
   void aManifestIsReadAsItWasPublished() {
     var manifest =
         new BackupManifest(

@@ -3,6 +3,7 @@ package io.upm.agent.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.upm.agent.supervise.Situation.Config;
+import io.upm.agent.supervise.Situation.Data;
 import io.upm.agent.supervise.Situation.Engine;
 import io.upm.agent.supervise.Situation.Given;
 import io.upm.agent.supervise.Situation.Wish;
@@ -17,7 +18,13 @@ class DecisionTest {
   private static final List<Situation> ALL = all();
   private static final Set<Step> RESTING =
       EnumSet.of(
-          Step.AWAIT_DOCUMENT, Step.AWAIT_PLUGIN, Step.PAUSE, Step.WATCH, Step.REST, Step.FINISH);
+          Step.AWAIT_DOCUMENT,
+          Step.AWAIT_PLUGIN,
+          Step.AWAIT_RESTORE,
+          Step.PAUSE,
+          Step.WATCH,
+          Step.REST,
+          Step.FINISH);
 
   @Test
   void engineIsStoppedOnlyWhenThatIsWished() {
@@ -68,7 +75,7 @@ class DecisionTest {
         .allMatch(situation -> situation.engine() == Engine.ABSENT)
         .allMatch(situation -> situation.wish() == Wish.RUN || situation.wish() == Wish.RESTART)
         .allMatch(situation -> situation.given() == Given.ALL)
-        .allMatch(Situation::initialized)
+        .allMatch(situation -> situation.data() == Data.INITIALIZED)
         .allMatch(situation ->
             situation.config() == Config.GOOD || situation.config() == Config.LAST_GOOD)
         .noneMatch(Situation::pausing);
@@ -81,7 +88,18 @@ class DecisionTest {
         .isNotEmpty()
         .allMatch(situation -> situation.engine() == Engine.ABSENT)
         .allMatch(situation -> situation.wish() == Wish.RUN || situation.wish() == Wish.RESTART)
-        .noneMatch(Situation::initialized)
+        .allMatch(situation -> situation.data() == Data.EMPTY)
+        .noneMatch(situation -> situation.config() == Config.DUE)
+        .noneMatch(situation -> situation.config() == Config.REFUSED);
+  }
+
+  @Test
+  void aRestoreIsAwaitedWithAConfigurationThatItCanWorkWith() {
+    assertThat(ALL)
+        .filteredOn(situation -> Decision.next(situation) == Step.AWAIT_RESTORE)
+        .isNotEmpty()
+        .allMatch(situation -> situation.engine() == Engine.ABSENT)
+        .allMatch(situation -> situation.data() == Data.TO_BE_RESTORED)
         .noneMatch(situation -> situation.config() == Config.DUE)
         .noneMatch(situation -> situation.config() == Config.REFUSED);
   }
@@ -123,7 +141,11 @@ class DecisionTest {
       case ALL ->
           situation.wish() == Wish.STOPPED
               ? EnumSet.of(Step.REST)
-              : situation.pausing() ? EnumSet.of(Step.PAUSE, Step.WATCH) : EnumSet.of(Step.WATCH);
+              : situation.pausing()
+                  ? EnumSet.of(Step.PAUSE, Step.WATCH)
+                  : situation.data() == Data.TO_BE_RESTORED
+                      ? EnumSet.of(Step.AWAIT_RESTORE, Step.WATCH)
+                      : EnumSet.of(Step.WATCH);
     };
   }
 
@@ -138,7 +160,7 @@ class DecisionTest {
     Config config =
         step != Step.CONFIGURE
             ? before.config()
-            : before.initialized() ? Config.GOOD : Config.UNCHECKED;
+            : before.data() == Data.INITIALIZED ? Config.GOOD : Config.UNCHECKED;
     // A restart is over when the new process is there.
     Wish wish = step == Step.START && before.wish() == Wish.RESTART ? Wish.RUN : before.wish();
     return new Situation(
@@ -146,7 +168,7 @@ class DecisionTest {
         before.given(),
         engine,
         config,
-        before.initialized() || step == Step.INITIALIZE,
+        step == Step.INITIALIZE ? Data.INITIALIZED : before.data(),
         before.pausing());
   }
 
@@ -156,9 +178,9 @@ class DecisionTest {
       for (Given given : Given.values()) {
         for (Engine engine : Engine.values()) {
           for (Config config : Config.values()) {
-            for (boolean initialized : new boolean[] {false, true}) {
+            for (Data data : Data.values()) {
               for (boolean pausing : new boolean[] {false, true}) {
-                all.add(new Situation(wish, given, engine, config, initialized, pausing));
+                all.add(new Situation(wish, given, engine, config, data, pausing));
               }
             }
           }

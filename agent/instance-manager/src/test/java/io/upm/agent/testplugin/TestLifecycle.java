@@ -5,8 +5,11 @@ import io.upm.spi.instance.AgentContext;
 import io.upm.spi.instance.EngineLifecycle;
 import io.upm.spi.instance.Health;
 import io.upm.spi.instance.Instance;
+import io.upm.spi.instance.LiveAccounts;
+import io.upm.spi.instance.LiveParameters;
 import io.upm.spi.instance.ProcessSpec;
 import io.upm.spi.instance.StopRequest;
+import io.upm.spi.metric.EngineMetrics;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -25,6 +28,7 @@ import java.util.Optional;
 
 final class TestLifecycle implements EngineLifecycle {
   private final AgentContext context;
+  private final TestMetrics metrics = new TestMetrics();
 
   TestLifecycle(AgentContext context) {
     this.context = context;
@@ -98,6 +102,21 @@ final class TestLifecycle implements EngineLifecycle {
     } catch (IOException e) {
       return Health.down("no answer: " + e.getMessage());
     }
+  }
+
+  @Override
+  public Optional<LiveParameters> live() {
+    return Optional.of(new TestLiveParameters());
+  }
+
+  @Override
+  public Optional<LiveAccounts> liveAccounts() {
+    return Optional.of(new TestLiveAccounts(context.accounts()));
+  }
+
+  @Override
+  public Optional<EngineMetrics> metrics() {
+    return Optional.of(metrics);
   }
 
   @Override

@@ -1,13 +1,21 @@
 package io.upm.plugin.mysql;
 
+import io.upm.plugin.mysql.action.GtidPurge;
 import io.upm.plugin.mysql.action.SetVariable;
 import io.upm.plugin.mysql.agent.MysqlLifecycle;
+import io.upm.plugin.mysql.backup.BinlogBackup;
+import io.upm.plugin.mysql.backup.DiscardBackup;
 import io.upm.plugin.mysql.backup.DiscardReplaced;
 import io.upm.plugin.mysql.backup.LogicalBackup;
 import io.upm.plugin.mysql.backup.Restore;
+import io.upm.plugin.mysql.backup.RestoreDatabase;
 import io.upm.plugin.mysql.backup.Verify;
 import io.upm.plugin.mysql.config.MysqlConfig;
 import io.upm.plugin.mysql.config.MysqlParameters;
+import io.upm.plugin.mysql.provision.ApplyDatabase;
+import io.upm.plugin.mysql.provision.ApplyUser;
+import io.upm.plugin.mysql.provision.DropDatabase;
+import io.upm.plugin.mysql.provision.DropUser;
 import io.upm.plugin.mysql.topology.MysqlReplication;
 import io.upm.spi.EnginePlugin;
 import io.upm.spi.RuntimeContext;
@@ -49,10 +57,18 @@ public final class MysqlPlugin implements EnginePlugin {
   public List<AgentAction<?>> actions(AgentContext context) {
     return List.of(
         new SetVariable(),
+        new GtidPurge(),
         new LogicalBackup(context.clock()),
+        new BinlogBackup(context.clock()),
         new Verify(),
         new Restore(context.clock()),
-        new DiscardReplaced());
+        new RestoreDatabase(),
+        new DiscardReplaced(),
+        new DiscardBackup(),
+        new ApplyDatabase(),
+        new DropDatabase(),
+        new ApplyUser(),
+        new DropUser());
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.upm.plugin.mysql.action;
 
 import io.upm.plugin.mysql.config.MysqlConfig;
 import io.upm.plugin.mysql.config.MysqlParameters;
+import io.upm.plugin.mysql.variable.VariableChange;
+import io.upm.plugin.mysql.variable.VariableValues;
 import io.upm.spi.Problem;
 import io.upm.spi.config.ConfigInput;
 import io.upm.spi.config.Impact;
@@ -11,7 +13,6 @@ import io.upm.spi.instance.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class LiveChanges {
       String before = present.get(name);
       if (parameter.isPresent() && parameter.get().impact() == Impact.DYNAMIC && before != null) {
         dynamic.put(name, value);
-        if (!same(parameter.get(), before, value)) {
+        if (!VariableValues.same(parameter.get(), before, value)) {
           changes.add(new VariableChange(parameter.get(), before, value));
         }
       } else if (before == null || !before.equalsIgnoreCase(value)) {
@@ -76,13 +77,5 @@ final class LiveChanges {
         ? "only \"%s\" until a restart: set it in spec.parameters of the UnitSet".formatted(before)
         : "only \"%s\": it is not among the parameters of the engine's reference page"
             .formatted(before);
-  }
-
-  private static boolean same(Parameter parameter, String before, String after) {
-    return parameter.check(after).isEmpty()
-        && parameter.check(before).isEmpty()
-        && Objects.equals(
-            VariableChange.bound(parameter.type(), before),
-            VariableChange.bound(parameter.type(), after));
   }
 }

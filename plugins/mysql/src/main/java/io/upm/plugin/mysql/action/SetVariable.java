@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.upm.plugin.mysql.client.Failure;
 import io.upm.plugin.mysql.client.Login;
 import io.upm.plugin.mysql.client.Session;
+import io.upm.plugin.mysql.variable.VariableChange;
+import io.upm.plugin.mysql.variable.VariableChanges;
 import io.upm.spi.PluginException;
 import io.upm.spi.Problem;
 import io.upm.spi.action.ActionContext;
@@ -13,8 +15,6 @@ import io.upm.spi.action.ActionResult;
 import io.upm.spi.action.AgentAction;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -106,25 +106,17 @@ public final class SetVariable implements AgentAction<SetVariable.Wanted> {
 
   private static ActionResult carryOut(
       List<VariableChange> changes, Session session, ActionContext context) {
-    var done = new ArrayList<VariableChange>();
-    var values = new LinkedHashMap<String, String>();
-    for (VariableChange change : changes) {
-      context.progress(
-          new ActionContext.Progress(done.size(), changes.size(), "changes " + change.name()));
-      try {
-        done.add(change);
-        change.apply(session);
-        String now = change.read(session);
-        values.put(change.name(), now);
-        context.log("%s: %s -> %s".formatted(change.name(), change.before(), now));
-      } catch (SQLException e) {
-        throw PluginException.user(
-            "%s could not become \"%s\": %s; %s"
-                .formatted(
-                    change.name(), change.after(), Failure.sentence(e), revert(done, session)),
-            e);
-      }
-    }
+    Map<String, String> values =
+        new VariableChanges(session)
+            .carryOut(
+                changes,
+                (change, done) ->
+                    context.progress(
+                        new ActionContext.Progress(
+                            done, changes.size(), "changes " + change.name())));
+    changes.forEach(change ->
+        context.log(
+            "%s: %s -> %s".formatted(change.name(), change.before(), values.get(change.name()))));
     return new ActionResult(
         values.isEmpty()
             ? "every variable has its value already"
@@ -132,20 +124,5 @@ public final class SetVariable implements AgentAction<SetVariable.Wanted> {
                 .map(one -> one.getKey() + " is " + one.getValue())
                 .collect(Collectors.joining(", ", "", ", until the server's next start")),
         values);
-  }
-
-  /** Takes back what was done, the last first; tells how that went. */
-  private static String revert(List<VariableChange> done, Session session) {
-    var left = new ArrayList<String>();
-    for (VariableChange change : done.reversed()) {
-      try {
-        change.revert(session);
-      } catch (SQLException e) {
-        left.add(change.name() + " (" + Failure.sentence(e) + ")");
-      }
-    }
-    return left.isEmpty()
-        ? "all variables have their former values"
-        : "not known to have its former value: " + String.join(", ", left);
   }
 }

@@ -4,6 +4,7 @@ import io.upm.plugin.mysql.DataLayout;
 import io.upm.spi.PluginException;
 import io.upm.spi.instance.ProcessRunner;
 import io.upm.spi.instance.ProcessSpec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,13 +25,14 @@ public final class FreshDirectory {
   }
 
   /**
-   * Makes it.
+   * Makes it, and the directories beside it, which the server needs for that.
    *
    * @param target what is made; not there yet
    * @param directory for the server to work in
    * @param accounts statements, one a line
    */
-  public void make(Path target, Path directory, byte[] accounts) {
+  public void make(Path target, Path directory, byte[] accounts) throws IOException {
+    Initialization.prepareDirectories(layout);
     var command = new ArrayList<String>();
     command.add("mysqld");
     // What can't be changed later, such as the page size, is in the rendered file.

@@ -53,7 +53,6 @@ final class Initialization {
       refuseForeignData(layout.server());
       byte[] accounts = new AccountScript(instance, context.accounts()).utf8();
       removeLeftovers(instance.layout().data());
-      prepareDirectories(layout);
       Path staging = Files.createTempDirectory(instance.layout().data(), STAGING);
       try {
         Path made = staging.resolve("data");

@@ -1,16 +1,27 @@
 package io.upm.plugin.mysql.agent;
 
 import io.upm.plugin.mysql.DataLayout;
+import io.upm.plugin.mysql.account.LivePasswords;
+import io.upm.plugin.mysql.client.Failure;
+import io.upm.plugin.mysql.client.Login;
+import io.upm.plugin.mysql.client.Session;
+import io.upm.plugin.mysql.metric.MysqlMetrics;
+import io.upm.plugin.mysql.variable.LiveVariables;
 import io.upm.spi.PluginException;
+import io.upm.spi.instance.Accounts;
 import io.upm.spi.instance.AgentContext;
 import io.upm.spi.instance.EngineLifecycle;
 import io.upm.spi.instance.Health;
 import io.upm.spi.instance.Instance;
+import io.upm.spi.instance.LiveAccounts;
+import io.upm.spi.instance.LiveParameters;
 import io.upm.spi.instance.ProcessSpec;
 import io.upm.spi.instance.StopRequest;
+import io.upm.spi.metric.EngineMetrics;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,12 +29,22 @@ import java.util.Optional;
 
 /** How a MySQL server is initialised, started, stopped and probed. */
 public final class MysqlLifecycle implements EngineLifecycle {
+  private static final Duration REOPEN = Duration.ofSeconds(3);
+
+  private final Accounts accounts;
   private final Initialization initialization;
   private final Probe probe;
+  private final LiveVariables variables;
+  private final LivePasswords passwords;
+  private final MysqlMetrics metrics;
 
   public MysqlLifecycle(AgentContext context) {
+    this.accounts = context.accounts();
     this.initialization = new Initialization(context);
     this.probe = new Probe(context.accounts());
+    this.variables = new LiveVariables(context.accounts());
+    this.passwords = new LivePasswords(context.accounts());
+    this.metrics = new MysqlMetrics(context.accounts());
   }
 
   @Override
@@ -98,6 +119,21 @@ public final class MysqlLifecycle implements EngineLifecycle {
     return probe.run(instance);
   }
 
+  @Override
+  public Optional<LiveParameters> live() {
+    return Optional.of(variables);
+  }
+
+  @Override
+  public Optional<LiveAccounts> liveAccounts() {
+    return Optional.of(passwords);
+  }
+
+  @Override
+  public Optional<EngineMetrics> metrics() {
+    return Optional.of(metrics);
+  }
+
   /** The error log goes to standard error. */
   @Override
   public List<Path> logs(Instance instance) {
@@ -106,7 +142,23 @@ public final class MysqlLifecycle implements EngineLifecycle {
   }
 
   @Override
+  public boolean rotatesLogs() {
+    return true;
+  }
+
+  @Override
+  public void reopenLogs(Instance instance) {
+    try (Session session = Session.open(Login.administrator(instance, accounts), REOPEN)) {
+      session.run("FLUSH NO_WRITE_TO_BINLOG SLOW LOGS");
+      session.run("FLUSH NO_WRITE_TO_BINLOG GENERAL LOGS");
+    } catch (SQLException e) {
+      throw PluginException.retryable("the server can't be asked: " + Failure.sentence(e), e);
+    }
+  }
+
+  @Override
   public void close() {
     probe.close();
+    metrics.close();
   }
 }

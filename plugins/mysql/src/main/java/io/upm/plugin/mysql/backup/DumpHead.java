@@ -9,8 +9,10 @@ import java.util.regex.Pattern;
 final class DumpHead {
   private static final Pattern GTIDS =
       Pattern.compile("SET @@GLOBAL\\.GTID_PURGED=(?:/\\*!80000 '\\+'\\*/ )?'([^']*)'");
+
+  /** In the words of 8.0, or of what came after it. */
   private static final Pattern COORDINATES =
-      Pattern.compile("SOURCE_LOG_FILE='([^']+)', SOURCE_LOG_POS=(\\d+)");
+      Pattern.compile("(?:SOURCE|MASTER)_LOG_FILE='([^']+)', (?:SOURCE|MASTER)_LOG_POS=(\\d+)");
 
   private DumpHead() {}
 

@@ -4,9 +4,13 @@ import io.upm.spi.Password;
 import io.upm.spi.PluginException;
 import io.upm.spi.Problem;
 import io.upm.spi.action.ActionContext;
+import io.upm.spi.instance.Instance;
 import io.upm.spi.store.EncryptionKey;
 import io.upm.spi.store.StoreLocation;
 import java.net.URI;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -26,6 +30,9 @@ record Place(String bucket, String prefix) {
   static final String SECRET_KEY = "secretKey";
   static final String AUTHORITY = "ca.crt";
   static final String ENCRYPTION_KEY = "encryptionKey";
+
+  private static final DateTimeFormatter FOLDER =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private static final String REGION = "us-east-1";
 
@@ -51,6 +58,22 @@ record Place(String bucket, String prefix) {
   /** A place below this one. */
   Place below(String folder) {
     return new Place(bucket, prefix + folder + "/");
+  }
+
+  /** What this one is below of. */
+  Place parent() {
+    int end = prefix.lastIndexOf('/', prefix.length() - 2);
+    return new Place(bucket, prefix.substring(0, end + 1));
+  }
+
+  /** Where the backups of a unit's set are, below this one. */
+  Place of(Instance.Identity who) {
+    return below(who.namespace()).below(who.set());
+  }
+
+  /** A new backup of a unit, below where those of its set are; later ones sort after it. */
+  Place at(Instant began, Instance.Identity who) {
+    return below(FOLDER.format(began) + "-" + who.unit());
   }
 
   @Override

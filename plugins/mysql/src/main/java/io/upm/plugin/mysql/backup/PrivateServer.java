@@ -2,6 +2,7 @@ package io.upm.plugin.mysql.backup;
 
 import io.upm.plugin.mysql.DataLayout;
 import io.upm.plugin.mysql.agent.ServerLog;
+import io.upm.plugin.mysql.client.GtidSet;
 import io.upm.spi.PluginException;
 import io.upm.spi.instance.Instance;
 import io.upm.spi.instance.ProcessRunner;
@@ -30,11 +31,15 @@ final class PrivateServer implements AutoCloseable {
   private static final Duration LIFE = Duration.ofDays(7);
   private static final Duration STOPPING = Duration.ofMinutes(30);
 
+  private static final String USER = "upm.restore";
+  private static final String ACCOUNT = "'%s'@'localhost'".formatted(USER);
+
   private final ProcessRunner processes;
   private final Path directory;
   private final Path socket;
   private final FutureTask<Result> end;
   private final Thread thread;
+  private String user = "root";
 
   private PrivateServer(ProcessRunner processes, Path directory, Path socket, ProcessSpec server) {
     this.processes = processes;
@@ -75,6 +80,8 @@ final class PrivateServer implements AutoCloseable {
                     "--read-only=OFF",
                     "--general-log=OFF",
                     "--slow-query-log=OFF",
+                    // A large value takes more in a statement than it did in a table.
+                    "--max-allowed-packet=1G",
                     // Nothing is kept of a server that crashes, and a clean stop writes everything.
                     "--innodb-flush-log-at-trx-commit=0"),
                 Map.of(),
@@ -93,12 +100,53 @@ final class PrivateServer implements AutoCloseable {
     return program("mysql", List.of("--binary-mode", "--max-allowed-packet=1G"));
   }
 
+  /**
+   * Has accounts again, so that statements about accounts can be run; and one more for itself,
+   * which nobody else reaches and which is gone in the end.
+   */
+  void admitAccounts() {
+    run(
+        """
+        FLUSH PRIVILEGES;
+        DROP USER IF EXISTS %1$s;
+        CREATE USER %1$s;
+        GRANT ALL ON *.* TO %1$s WITH GRANT OPTION;
+        """
+            .formatted(ACCOUNT),
+        "its accounts can't be read");
+    user = USER;
+  }
+
+  /** All transactions that it has. */
+  GtidSet executed() {
+    String said =
+        run(
+            "SELECT CONCAT('=', REPLACE(@@GLOBAL.gtid_executed, '\\n', ''));",
+            "its transactions can't be read");
+    return GtidSet.parse(said.substring(said.lastIndexOf('=') + 1).strip());
+  }
+
+  private String run(String statements, String otherwise) {
+    Result done =
+        processes.run(
+            program("mysql", List.of("--batch", "--raw", "--skip-column-names")),
+            statements.getBytes(StandardCharsets.UTF_8),
+            LOOK);
+    if (!done.succeeded()) {
+      throw PluginException.retryable(otherwise + ": " + done.output().strip(), null);
+    }
+    return done.output();
+  }
+
   /** Has accounts again, runs statements, one a line, then stops the server in order. */
   void finish(byte[] statements) {
     var all = new ByteArrayOutputStream();
     all.writeBytes("FLUSH PRIVILEGES;\n".getBytes(StandardCharsets.UTF_8));
     all.writeBytes(statements);
-    all.writeBytes("\nSHUTDOWN;\n".getBytes(StandardCharsets.UTF_8));
+    all.writeBytes(
+        "\nDROP USER IF EXISTS %s;\nSHUTDOWN;\n"
+            .formatted(ACCOUNT)
+            .getBytes(StandardCharsets.UTF_8));
     Result done = processes.run(client(), all.toByteArray(), STOPPING);
     if (!done.succeeded()) {
       throw PluginException.retryable(
@@ -162,7 +210,7 @@ final class PrivateServer implements AutoCloseable {
 
   private ProcessSpec program(String name, List<String> options) {
     var command =
-        new ArrayList<>(List.of(name, "--no-defaults", "--socket=" + socket, "--user=root"));
+        new ArrayList<>(List.of(name, "--no-defaults", "--socket=" + socket, "--user=" + user));
     command.addAll(options);
     return new ProcessSpec(command, Map.of(), directory);
   }

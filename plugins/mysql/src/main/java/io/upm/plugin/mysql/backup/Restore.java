@@ -6,6 +6,7 @@ import io.upm.plugin.mysql.agent.AccountScript;
 import io.upm.plugin.mysql.agent.Directories;
 import io.upm.plugin.mysql.agent.FreshDirectory;
 import io.upm.plugin.mysql.agent.Replacement;
+import io.upm.plugin.mysql.client.GtidSet;
 import io.upm.spi.PluginException;
 import io.upm.spi.action.ActionContext;
 import io.upm.spi.action.ActionDescriptor;
@@ -14,6 +15,7 @@ import io.upm.spi.action.ActionResult;
 import io.upm.spi.action.AgentAction;
 import io.upm.spi.instance.Instance;
 import io.upm.spi.store.Feed;
+import io.upm.spi.store.StoredObject;
 import jakarta.validation.constraints.NotBlank;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -24,6 +26,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +51,8 @@ public final class Restore implements AgentAction<Restore.Wanted> {
    * @param source place of the backup
    * @param endpoint URL of the store
    * @param region its region
-   * @param overwrite whether the unit's data may be replaced
+   * @param overwrite whether the unit's data, if it has any, may be replaced
+   * @param until up to where archived binary logs are replayed
    */
   public record Wanted(
       @JsonPropertyDescription("Place of the backup, as logical-backup told it.") @NotBlank
@@ -56,7 +63,17 @@ public final class Restore implements AgentAction<Restore.Wanted> {
           @Nullable String region,
       @JsonPropertyDescription(
               "true, to have the unit's data replaced; they are moved aside on its volume.")
-          @Nullable String overwrite) {}
+          @Nullable String overwrite,
+      @JsonPropertyDescription(
+              "Up to where it goes on from the backup through what binlog-backup archived: a time,"
+                  + " as in 2026-11-22T10:15:00Z, or a transaction, as in"
+                  + " 3e11fa47-71ca-11e1-9e33-c80aa9429562:23, which is the last one then. Without"
+                  + " it, the backup is all.")
+          @Nullable String until) {
+    private boolean overwrites() {
+      return "true".equals(overwrite);
+    }
+  }
 
   public Restore(InstantSource clock) {
     this.clock = clock;
@@ -68,17 +85,23 @@ public final class Restore implements AgentAction<Restore.Wanted> {
   }
 
   @Override
+  public boolean restores() {
+    return true;
+  }
+
+  @Override
   public ActionResult run(Wanted wanted, ActionContext context) {
-    if (!"true".equals(wanted.overwrite())) {
-      throw Place.wrong(
-          "overwrite", wanted.overwrite(), "\"true\", as the unit's data are replaced");
-    }
-    Instance instance = context.instance();
-    RestoreRules.checkAlone(instance);
-    Source source = Source.find(wanted.source(), wanted.endpoint(), wanted.region(), context);
-    RestoreRules.checkVersion(source.manifest().version(), instance.version());
+    DataLayout layout = DataLayout.of(context.instance());
     try {
-      return restore(source, context);
+      // What an earlier restore did not come to the end of is data, not a leftover.
+      boolean finished = !Files.exists(layout.server()) && Replacement.finish(layout);
+      if (finished && !wanted.overwrites()) {
+        return new ActionResult("the data of a restore that was interrupted are here", Map.of());
+      }
+      if (Files.exists(layout.server())) {
+        checkOverwritten(wanted, context.instance());
+      }
+      return restore(plan(wanted, context), context);
     } catch (IOException e) {
       throw PluginException.retryable(
           "the data directory can't be replaced: "
@@ -89,30 +112,73 @@ public final class Restore implements AgentAction<Restore.Wanted> {
     }
   }
 
-  private ActionResult restore(Source source, ActionContext context) throws IOException {
+  private static void checkOverwritten(Wanted wanted, Instance instance) {
+    if (!wanted.overwrites()) {
+      throw Place.wrong(
+          "overwrite", wanted.overwrite(), "\"true\", as the unit's data are replaced");
+    }
+    RestoreRules.checkAlone(instance);
+  }
+
+  private static Plan plan(Wanted wanted, ActionContext context) {
+    Optional<Until> until = Until.parse(wanted.until());
+    Source source =
+        Source.find(wanted.source(), wanted.endpoint(), wanted.region(), context).full();
+    RestoreRules.checkVersion(source.manifest().version(), context.instance().version());
+    return new Plan(
+        source, until.map(to -> History.find(source, to, String.valueOf(wanted.until()), context)));
+  }
+
+  /**
+   * What is to be restored.
+   *
+   * @param source the full backup
+   * @param history what goes on from it
+   */
+  private record Plan(Source source, Optional<History> history) {
+    StoredObject dump() {
+      return source.objects().getFirst();
+    }
+
+    long bytes() {
+      return source.bytes() + history.map(History::bytes).orElse(0L);
+    }
+
+    ActionContext.Progress progress(long bytes, String message) {
+      return new ActionContext.Progress(bytes, bytes(), message);
+    }
+
+    String sentence(Optional<String> aside) {
+      return "backup %s is restored%s%s"
+          .formatted(
+              source.place(),
+              history.map(to -> " up to " + to.until()).orElse(""),
+              aside
+                  .map("; the former data are in %s until discard-replaced"::formatted)
+                  .orElse(""));
+    }
+  }
+
+  private ActionResult restore(Plan plan, ActionContext context) throws IOException {
     Instance instance = context.instance();
     Path root = instance.layout().data();
     DataLayout layout = DataLayout.of(instance);
-    if (!Files.exists(layout.server())) {
-      // What an earlier restore did not come to the end of is data, not a leftover.
-      Replacement.finish(layout);
-    }
     removeLeftovers(root);
-    RestoreRules.checkRoom(source.data().bytes(), Files.getFileStore(root).getUsableSpace());
+    RestoreRules.checkRoom(
+        plan.source().bytes() + plan.history().map(History::staged).orElse(0L),
+        Files.getFileStore(root).getUsableSpace());
     Path staging = Files.createTempDirectory(root, STAGING);
     try {
       Path made = staging.resolve("data");
-      load(source, made, staging, context);
-      context.progress(progress(source, source.data().bytes(), "replaces the data"));
+      Map<String, String> position = load(plan, made, staging, context);
+      context.progress(plan.progress(plan.bytes(), "replaces the data"));
       Directories.flushAll(made);
-      String aside = Replacement.ASIDE + TIME.format(clock.instant());
-      Replacement.begin(layout, made, aside);
-      var values = new LinkedHashMap<>(source.manifest().position());
-      values.put("replaced", aside);
-      return new ActionResult(
-          "backup %s is restored; the former data are in %s until discard-replaced"
-              .formatted(source.place(), aside),
-          values);
+      String name = Replacement.ASIDE + TIME.format(clock.instant());
+      Replacement.begin(layout, made, name);
+      Optional<String> aside = Optional.of(name).filter(one -> !isEmpty(root.resolve(one)));
+      var values = new LinkedHashMap<>(position);
+      aside.ifPresent(one -> values.put("replaced", one));
+      return new ActionResult(plan.sentence(aside), values);
     } finally {
       if (!Replacement.isPending(layout)) {
         Directories.delete(staging);
@@ -120,27 +186,48 @@ public final class Restore implements AgentAction<Restore.Wanted> {
     }
   }
 
-  private static void load(Source source, Path made, Path staging, ActionContext context) {
+  /** Removes what is aside where there were no data but directories for them. */
+  private static boolean isEmpty(Path aside) {
+    try (Stream<Path> content = Files.walk(aside)) {
+      if (!content.allMatch(Files::isDirectory)) {
+        return false;
+      }
+      Directories.delete(aside);
+      return true;
+    } catch (IOException e) {
+      // It is only in the way.
+      return false;
+    }
+  }
+
+  /** Returns where what was loaded lies in the server's history. */
+  private static Map<String, String> load(Plan plan, Path made, Path staging, ActionContext context)
+      throws IOException {
     Instance instance = context.instance();
+    Source source = plan.source();
     var accounts = new AccountScript(instance, context.accounts());
-    context.progress(progress(source, 0, "makes a data directory"));
+    context.progress(plan.progress(0, "makes a data directory"));
     new FreshDirectory(context.processes(), DataLayout.of(instance))
         .make(made, staging, new byte[0]);
+    Map<String, String> position = source.manifest().position();
     try (PrivateServer server = PrivateServer.open(instance, context.processes(), made, staging)) {
       source
           .store()
           .get(
-              source.data(),
-              source.encoding(),
+              plan.dump(),
+              source.encoding(plan.dump()),
               Feed.of(server.client()),
-              bytes -> context.progress(progress(source, bytes, "loads")));
-      context.progress(progress(source, source.data().bytes(), "stops in order"));
+              bytes -> context.progress(plan.progress(bytes, "loads")));
+      if (plan.history().isPresent()) {
+        LongConsumer told =
+            bytes -> context.progress(plan.progress(source.bytes() + bytes, "replays"));
+        GtidSet reached = new Replay(server, staging, told).run(plan.history().get());
+        position = Map.of(LogicalBackup.GTID_SET, reached.toString());
+      }
+      context.progress(plan.progress(plan.bytes(), "stops in order"));
       server.finish(accounts.forRestored());
     }
-  }
-
-  private static ActionContext.Progress progress(Source source, long bytes, String message) {
-    return new ActionContext.Progress(bytes, source.data().bytes(), message);
+    return position;
   }
 
   private static void removeLeftovers(Path root) throws IOException {

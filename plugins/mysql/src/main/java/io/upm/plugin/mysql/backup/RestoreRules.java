@@ -27,6 +27,21 @@ final class RestoreRules {
   }
 
   /**
+   * A dump of users' databases alone can be read by every server that isn't older.
+   *
+   * @throws PluginException of kind USER when it can't be
+   */
+  static void checkNotOlder(String backup, EngineVersion here) {
+    EngineVersion from = EngineVersion.parse(backup);
+    if (from.compareTo(here) > 0) {
+      throw PluginException.user(
+          "spec.parameters.source: a backup of MySQL %s can be restored on %s and later, and not on"
+                  .formatted(from, from)
+              + " %s".formatted(here));
+    }
+  }
+
+  /**
    * The others of a set would not follow a source whose history is another one than theirs.
    *
    * @throws PluginException of kind USER when there are others

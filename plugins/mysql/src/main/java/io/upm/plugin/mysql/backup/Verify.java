@@ -6,6 +6,7 @@ import io.upm.spi.action.ActionDescriptor;
 import io.upm.spi.action.ActionDescriptor.Engine;
 import io.upm.spi.action.ActionResult;
 import io.upm.spi.action.AgentAction;
+import io.upm.spi.store.StoredObject;
 import jakarta.validation.constraints.NotBlank;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,7 @@ public final class Verify implements AgentAction<Verify.Wanted> {
    * @param region its region
    */
   public record Wanted(
-      @JsonPropertyDescription("Place of the backup, as logical-backup told it.") @NotBlank
+      @JsonPropertyDescription("Place of the backup, as its action told it.") @NotBlank
           String source,
       @JsonPropertyDescription("URL of the S3 store; that of AWS without it.")
           @Nullable String endpoint,
@@ -35,15 +36,20 @@ public final class Verify implements AgentAction<Verify.Wanted> {
   @Override
   public ActionResult run(Wanted wanted, ActionContext context) {
     Source source = Source.find(wanted.source(), wanted.endpoint(), wanted.region(), context);
-    long total = source.data().bytes();
-    source
-        .store()
-        .check(
-            source.data(),
-            source.encoding(),
-            bytes -> context.progress(new ActionContext.Progress(bytes, total, "reads")));
+    long total = source.bytes();
+    long before = 0;
+    for (StoredObject object : source.objects()) {
+      long sum = before;
+      source
+          .store()
+          .check(
+              object,
+              source.encoding(object),
+              bytes -> context.progress(new ActionContext.Progress(sum + bytes, total, "reads")));
+      before += object.bytes();
+    }
     return new ActionResult(
         "backup %s is as it was stored".formatted(source.place()),
-        Map.of("bytes", String.valueOf(total), "sha256", source.data().sha256()));
+        Map.of("bytes", String.valueOf(total)));
   }
 }

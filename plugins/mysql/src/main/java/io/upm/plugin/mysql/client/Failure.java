@@ -5,11 +5,13 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.sql.SQLException;
+import java.util.Set;
 
 /** What went wrong with a server, in one short sentence without secrets. */
 public final class Failure {
   private static final int TOO_MANY_CONNECTIONS = 1040;
   private static final int ACCESS_DENIED = 1045;
+  private static final Set<Integer> PASSWORD_NOT_ALLOWED = Set.of(1819, 3638);
   private static final int LONGEST = 200;
 
   private Failure() {}
@@ -40,6 +42,11 @@ public final class Failure {
   /** Whether the server is there but does not know user or password. */
   public static boolean isAccessDenied(SQLException failure) {
     return failure.getErrorCode() == ACCESS_DENIED;
+  }
+
+  /** Whether a password is against the server's own rules: too weak, or one of the last. */
+  public static boolean isPasswordNotAllowed(SQLException failure) {
+    return PASSWORD_NOT_ALLOWED.contains(failure.getErrorCode());
   }
 
   /** Whether the server is there but has no connection left. */

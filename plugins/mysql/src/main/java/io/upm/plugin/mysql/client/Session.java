@@ -75,19 +75,36 @@ public final class Session implements AutoCloseable {
     bound();
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
-      ResultSetMetaData columns = result.getMetaData();
-      var rows = new ArrayList<Map<String, String>>();
-      while (result.next()) {
-        var row = new LinkedHashMap<String, String>();
-        for (int column = 1; column <= columns.getColumnCount(); column++) {
-          row.put(
-              columns.getColumnLabel(column).toLowerCase(Locale.ROOT),
-              text(result.getString(column)));
-        }
-        rows.add(row);
-      }
-      return rows;
+      return rows(result);
     }
+  }
+
+  /** As {@link #rows(String)}; question marks in it are bound. */
+  public List<Map<String, String>> rows(String sql, Object first, Object... others)
+      throws SQLException {
+    bound();
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, first);
+      bind(statement, 2, others);
+      try (ResultSet result = statement.executeQuery()) {
+        return rows(result);
+      }
+    }
+  }
+
+  private static List<Map<String, String>> rows(ResultSet result) throws SQLException {
+    ResultSetMetaData columns = result.getMetaData();
+    var rows = new ArrayList<Map<String, String>>();
+    while (result.next()) {
+      var row = new LinkedHashMap<String, String>();
+      for (int column = 1; column <= columns.getColumnCount(); column++) {
+        row.put(
+            columns.getColumnLabel(column).toLowerCase(Locale.ROOT),
+            text(result.getString(column)));
+      }
+      rows.add(row);
+    }
+    return rows;
   }
 
   /** First row, if there is any. */
@@ -105,14 +122,25 @@ public final class Session implements AutoCloseable {
     return pairs;
   }
 
+  /** All transactions that the server has. */
+  public GtidSet executed() throws SQLException {
+    return GtidSet.parse(
+        row("SELECT @@GLOBAL.gtid_executed AS gtids").map(row -> row.get("gtids")).orElse(""));
+  }
+
   /** Runs a statement; question marks in it are bound. */
   public void run(String sql, Object... values) throws SQLException {
     bound();
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int place = 0; place < values.length; place++) {
-        statement.setObject(place + 1, values[place]);
-      }
+      bind(statement, 1, values);
       statement.execute();
+    }
+  }
+
+  private static void bind(PreparedStatement statement, int first, Object... values)
+      throws SQLException {
+    for (int place = 0; place < values.length; place++) {
+      statement.setObject(first + place, values[place]);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.upm.plugin.mysql.topology;
 
 import io.upm.plugin.mysql.client.Failure;
-import io.upm.plugin.mysql.client.Login;
 import io.upm.plugin.mysql.client.ReplicationPassword;
 import io.upm.plugin.mysql.client.ServerReader;
 import io.upm.plugin.mysql.client.ServerReader.UnsupportedServerException;
@@ -85,7 +84,6 @@ final class Act {
   }
 
   private void follow(Step step) {
-    ReplicationPassword.check(replication.user(), replication.password());
     ServerState replica = nodes.on(step.node(), Observe.LIMIT, this::read);
     ServerState source = nodes.on(step.argument(Steps.SOURCE), Observe.LIMIT, this::read);
     if (!source.identity().uuid().equals(step.argument(Steps.SOURCE_UUID))) {
@@ -94,7 +92,13 @@ final class Act {
     if (!source.gtids().executed().contains(replica.received())) {
       throw changed(step, "it has transactions that the source lacks");
     }
-    alter(step, (session, state) -> Changes.follow(session, state, step, replication));
+    Credential login =
+        nodes.on(
+            step.argument(Steps.SOURCE),
+            Observe.LIMIT,
+            node -> Logins.taken(node.endpoint(), replication, Observe.SESSION));
+    ReplicationPassword.check(login.user(), login.password());
+    alter(step, (session, state) -> Changes.follow(session, state, step, login));
   }
 
   private void alter(Step step, Change change) {
@@ -125,13 +129,7 @@ final class Act {
   }
 
   private Session session(Node node) throws SQLException {
-    return Session.open(
-        new Login(
-            node.endpoint().host(),
-            node.endpoint().port(),
-            management.user(),
-            management.password()),
-        SESSION);
+    return Logins.session(node.endpoint(), management, SESSION);
   }
 
   private static boolean enabled(Step step) {

@@ -2,7 +2,6 @@ package io.upm.plugin.mysql.topology;
 
 import io.upm.plugin.mysql.client.Failure;
 import io.upm.plugin.mysql.client.GtidSet;
-import io.upm.plugin.mysql.client.Login;
 import io.upm.plugin.mysql.client.ServerReader;
 import io.upm.plugin.mysql.client.ServerReader.UnsupportedServerException;
 import io.upm.plugin.mysql.client.ServerState;
@@ -23,7 +22,7 @@ final class Observe {
   static final Duration LIMIT = Duration.ofSeconds(5);
 
   /** Within the limit, so that what is wrong can still be told. */
-  private static final Duration SESSION = Duration.ofSeconds(4);
+  static final Duration SESSION = Duration.ofSeconds(4);
 
   private static final String EXECUTED = "SELECT @@global.gtid_executed AS executed";
 
@@ -99,13 +98,7 @@ final class Observe {
   }
 
   private Session session(Node node) throws SQLException {
-    return Session.open(
-        new Login(
-            node.endpoint().host(),
-            node.endpoint().port(),
-            credential.user(),
-            credential.password()),
-        SESSION);
+    return Logins.session(node.endpoint(), credential, SESSION);
   }
 
   /** Why a server is unknown, without the driver's own words, which may hold anything. */

@@ -30,6 +30,12 @@ class DumpHeadTest {
   }
 
   @Test
+  void knowsTheWordsOfVersion80() {
+    assertThat(DumpHead.position("-- CHANGE MASTER TO MASTER_LOG_FILE='b.01', MASTER_LOG_POS=157;"))
+        .isEqualTo(Map.of("binaryLogFile", "b.01", "binaryLogOffset", "157"));
+  }
+
+  @Test
   void tellsNothingThatIsNotThere() {
     assertThat(DumpHead.position("-- MySQL dump 10.13")).isEmpty();
   }

@@ -24,6 +24,22 @@ class RestoreRulesTest {
         .hasMessageContaining("and not on " + here);
   }
 
+  @ParameterizedTest
+  @CsvSource({"8.0.33, 8.0.33", "8.0.33, 8.4.5", "8.0.41, 9.7.4"})
+  void oneOfADatabaseGoesToItsVersionAndAllLaterOnes(String backup, String here) {
+    assertThatCode(() -> RestoreRules.checkNotOlder(backup, EngineVersion.parse(here)))
+        .doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8.0.41, 8.0.33", "9.7.4, 8.4.5"})
+  void andToNoEarlierOne(String backup, String here) {
+    assertThatThrownBy(() -> RestoreRules.checkNotOlder(backup, EngineVersion.parse(here)))
+        .hasMessage(
+            "spec.parameters.source: a backup of MySQL %s can be restored on %s and later, and not on %s",
+            backup, backup, here);
+  }
+
   @Test
   void roomIsNeededBesideThePresentData() {
     assertThatCode(() -> RestoreRules.checkRoom(5 << 20, 6 << 20)).doesNotThrowAnyException();

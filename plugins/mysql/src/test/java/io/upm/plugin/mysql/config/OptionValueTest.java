@@ -2,6 +2,11 @@ package io.upm.plugin.mysql.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,5 +27,15 @@ class OptionValueTest {
       })
   void quotesWhatWouldBeReadAsSomethingElse(String value, String written) {
     assertThat(OptionValue.of(value)).isEqualTo(written);
+  }
+
+  @Property
+  void isReadAsItWasWritten(
+      @ForAll
+          @StringLength(max = 20)
+          @AlphaChars
+          @Chars({' ', '"', '\\', '\t', 't', '#', '\'', '=', '[', ';', 'n'})
+          String value) {
+    assertThat(OptionValue.read(OptionValue.of(value))).isEqualTo(value);
   }
 }

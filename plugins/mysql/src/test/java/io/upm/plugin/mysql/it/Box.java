@@ -82,17 +82,34 @@ final class Box implements ProcessRunner, AutoCloseable {
   public Result run(ProcessSpec spec, byte[] input, Duration limit) {
     try {
       own();
-      Path file = root.resolve("run").resolve("input");
+      // Several may run at once.
+      Path file = Files.createTempFile(root.resolve("run"), "input", "");
       Files.write(file, input);
       own();
       // The pipe has to be one that the engine's user made, as the agent's is.
-      var command = new ArrayList<>(List.of("sh", "-c", "cat " + file + " | \"$@\"", "sh"));
+      Path pid = file.resolveSibling(file.getFileName() + ".pid");
+      String script = "cat %s | sh -c 'echo $$ >%s; exec \"$@\"' sh \"$@\"".formatted(file, pid);
+      var command = new ArrayList<>(List.of("sh", "-c", script, "sh"));
       command.addAll(spec.command());
-      ExecResult result = exec(USER, command);
+      ExecResult result = execUnlessInterrupted(command, pid);
       Files.delete(file);
+      Files.deleteIfExists(pid);
       return new Result(result.getExitCode(), result.getStdout() + result.getStderr());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** As the agent does, it ends the program of whoever is interrupted. */
+  private ExecResult execUnlessInterrupted(List<String> command, Path pid) {
+    try {
+      return exec(USER, command);
+    } catch (IllegalStateException e) {
+      if (Thread.interrupted()) {
+        exec("0:0", List.of("sh", "-c", "kill -KILL $(cat %s)".formatted(pid)));
+        Thread.currentThread().interrupt();
+      }
+      throw e;
     }
   }
 
@@ -149,7 +166,8 @@ final class Box implements ProcessRunner, AutoCloseable {
 
   @Override
   public void close() {
-    exec("0:0", List.of("sh", "-c", "rm -rf " + root + "/*"));
+    // A server that still runs would make files while others are removed.
+    exec("0:0", List.of("sh", "-c", "kill -9 -1; rm -rf " + root + "/*"));
     container.stop();
     try {
       Files.deleteIfExists(root);

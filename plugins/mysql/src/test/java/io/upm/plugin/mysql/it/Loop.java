@@ -38,6 +38,12 @@ final class Loop {
     credentials.put("replication", new Credential(user, Password.of(password)));
   }
 
+  /** The Secret has changed. */
+  void changePassword(String password) {
+    credentials.replaceAll((purpose, before) ->
+        new Credential(before.user(), Password.of(password), List.of(before.password())));
+  }
+
   static MysqlReplicationSpec spec(String mode, List<Unit> units) {
     var set =
         new SetView(

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.upm.plugin.mysql.provision.ApplyUser;
 import io.upm.plugin.mysql.topology.MysqlReplicationSpec;
+import io.upm.spi.Password;
+import io.upm.spi.PluginException;
+import io.upm.spi.instance.Accounts;
 import io.upm.spi.topology.Decision;
 import io.upm.spi.topology.NodeReport;
 import io.upm.spi.topology.NodeReport.Route;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -189,6 +194,48 @@ final class ReplicationIT {
     trio.awaitRow(b, 300);
     assertThat(Long.parseLong(status(a, "Rpl_semi_sync_source_yes_tx"))).isPositive();
     assertThat(status(a, "Rpl_semi_sync_source_no_tx")).isEqualTo("0");
+  }
+
+  @Test
+  void accountsChangeOnlyWhileReplicasAcknowledgeSoEverybodyCanLogIn() throws Exception {
+    b.run("STOP REPLICA IO_THREAD");
+    c.run("STOP REPLICA IO_THREAD");
+
+    // The source does not know yet that they left: it hears of it by the first commit.
+    assertThatThrownBy(this::declareUser)
+        .isInstanceOfSatisfying(
+            PluginException.class,
+            e -> assertThat(e.kind()).isEqualTo(PluginException.Kind.TRANSIENT))
+        .hasMessageContaining("would keep everybody from logging in");
+    assertThat(passwordsAgain()).get().asString().contains("would keep everybody");
+    a.session("root", a.passwords().get("root")).close();
+
+    b.run("START REPLICA IO_THREAD");
+    c.run("START REPLICA IO_THREAD");
+    assertThat(declareUser()).startsWith("user app@%: ");
+    await().until(this::passwordsAgain, Optional::isEmpty);
+    b.run("STOP REPLICA IO_THREAD");
+    c.run("STOP REPLICA IO_THREAD");
+    assertThat(declareUser()).as("nothing to be written").contains("is as it is declared");
+  }
+
+  private String declareUser() {
+    return new ApplyUser()
+        .run(
+            new ApplyUser.Wanted("app", "%", "app", List.of(), null),
+            new UnitContext(a) {
+              @Override
+              public Optional<Password> secret(String key) {
+                return Optional.of(Password.of("its password"));
+              }
+            })
+        .message();
+  }
+
+  /** As after an agent's crash: what is in force already is given once more. */
+  private Optional<String> passwordsAgain() {
+    Accounts present = user -> Optional.ofNullable(a.passwords().get(user)).map(Password::of);
+    return a.lifecycle().liveAccounts().orElseThrow().change(a.instance(), present, present);
   }
 
   private static String status(Unit unit, String name) {

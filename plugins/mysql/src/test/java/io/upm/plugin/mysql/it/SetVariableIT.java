@@ -5,17 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.upm.plugin.mysql.action.SetVariable;
 import io.upm.plugin.mysql.action.SetVariable.Wanted;
-import io.upm.spi.Password;
 import io.upm.spi.PluginException;
-import io.upm.spi.action.ActionContext;
 import io.upm.spi.action.ActionResult;
-import io.upm.spi.instance.Accounts;
-import io.upm.spi.instance.Instance;
-import io.upm.spi.instance.ProcessRunner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -131,20 +125,9 @@ final class SetVariableIT {
     return unit.value("SELECT @@GLOBAL." + variable);
   }
 
-  private final class Context implements ActionContext {
-    @Override
-    public Instance instance() {
-      return unit.instance();
-    }
-
-    @Override
-    public Accounts accounts() {
-      return user -> Optional.ofNullable(unit.passwords().get(user)).map(Password::of);
-    }
-
-    @Override
-    public ProcessRunner processes() {
-      return unit.box();
+  private final class Context extends UnitContext {
+    Context() {
+      super(unit);
     }
 
     @Override
@@ -155,11 +138,6 @@ final class SetVariableIT {
     @Override
     public void log(String line) {
       log.add(line);
-    }
-
-    @Override
-    public boolean cancelled() {
-      return false;
     }
   }
 }

@@ -30,6 +30,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 
 /**
  * One instance as an agent would run it: the plugin's own life cycle here, its processes in a
@@ -38,6 +39,11 @@ import java.util.Optional;
 final class Unit implements AutoCloseable {
   static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration SESSION = Duration.ofSeconds(30);
+
+  static {
+    // However slow the machine is: several servers run side by side.
+    Awaitility.setDefaultTimeout(PATIENCE);
+  }
 
   private final Box box;
   private final Instance instance;
@@ -176,7 +182,10 @@ final class Unit implements AutoCloseable {
   }
 
   private void awaitGone() {
-    await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> !box.isRunning());
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(() -> assertThat(box.isRunning()).as(box::log).isFalse());
   }
 
   /** A session of the administrator. */

@@ -1,0 +1,3 @@
+/** Databases and users of applications in a server that runs. */
+@org.jspecify.annotations.NullMarked
+package io.upm.plugin.mysql.provision;

@@ -1,0 +1,3 @@
+/** What an engine tells to monitoring. */
+@org.jspecify.annotations.NullMarked
+package io.upm.spi.metric;
