@@ -3,6 +3,7 @@ package io.upm.acceptance.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,6 +58,10 @@ class PagesTest {
     return Pages.all();
   }
 
+  static Stream<Pages.Block> manifests() {
+    return Pages.manifests().stream();
+  }
+
   static Stream<Pages.Block> values() {
     return Pages.values().stream();
   }
@@ -87,6 +92,22 @@ class PagesTest {
     }
 
     assertThat(unknown).isEmpty();
+  }
+
+  /** Which {@code PagesIT} then has the API server judge. */
+  @ParameterizedTest
+  @MethodSource("manifests")
+  void showWholeObjects(Pages.Block block) throws IOException {
+    try (MappingIterator<JsonNode> documents =
+        YAML.readerFor(JsonNode.class).readValues(block.text())) {
+      assertThat(documents.readAll())
+          .isNotEmpty()
+          .allSatisfy(object -> {
+            assertThat(object.at("/apiVersion").asText()).isNotEmpty();
+            assertThat(object.at("/kind").asText()).isNotEmpty();
+            assertThat(object.at("/metadata/name").asText()).isNotEmpty();
+          });
+    }
   }
 
   @ParameterizedTest
