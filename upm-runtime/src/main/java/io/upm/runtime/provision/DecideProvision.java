@@ -28,6 +28,8 @@ import java.util.stream.Collectors;
  * <ol>
  *   <li>What is declared is compared with what was given last, by hash: nothing is made while both
  *       are the same and the same unit takes the writes.
+ *   <li>A call is noted in the status before it is made, and until it is known what became of it:
+ *       it may have come through, so going back to what was given last is work.
  *   <li>One call gives it to the engine. The call's name comes from what it is for, so it may be
  *       made as often as the runtime does not know whether it was; and its action looks before it
  *       changes something, so it may also be done twice.
@@ -73,7 +75,8 @@ final class DecideProvision {
             view.applied(),
             Optional.ofNullable(view.status())
                 .map(ProvisionStatus::formerPasswordUntil)
-                .map(Instant::parse));
+                .map(Instant::parse),
+            Optional.ofNullable(view.status()).map(ProvisionStatus::call));
   }
 
   static ProvisionDecision decide(ProvisionView view) {
@@ -81,9 +84,10 @@ final class DecideProvision {
     return view.declared().leaving() ? decide.leave() : decide.keep().holding(decide.hold());
   }
 
-  /** Calls that a newer one takes the place of, and those whose end is known. */
+  /** Calls that a newer one takes the place of, and those whose end is noted. */
   static List<GrpcCall> over(ProvisionView view, ProvisionDecision decision) {
-    if (view.declared().leaving() || (decision.order().isEmpty() && !decision.ready())) {
+    boolean noted = decision.ready() && view.status() != null && view.status().call() == null;
+    if (decision.order().isEmpty() && !noted) {
       return List.of();
     }
     Optional<String> present = decision.order().map(ProvisionOrder::name);
@@ -114,7 +118,10 @@ final class DecideProvision {
     String hash = ProvisionOrder.hash(declared, view.secretVersion().orElse(""));
     Optional<AppliedStatus> same = known.applied().filter(one -> one.hash().equals(hash));
     Optional<String> unit = view.writer().unit();
-    if (same.isPresent() && unit.filter(now -> !now.equals(same.get().unit())).isEmpty()) {
+    boolean doubtful = known.begun().filter(one -> !ProvisionOrder.settles(one)).isPresent();
+    if (same.isPresent()
+        && !doubtful
+        && unit.filter(now -> !now.equals(same.get().unit())).isEmpty()) {
       return settled(same.get());
     }
     Optional<Lacking> lacking = lacking();
@@ -124,8 +131,13 @@ final class DecideProvision {
     ProvisionOrder order = ProvisionOrder.apply(view, hash, unit.orElseThrow());
     return view.call(order.name())
         .map(call -> follow(order, call, same))
-        .orElseGet(
-            () -> underWay("is given to " + order.unit(), same).by(Step.MAKE, order).again(PAUSE));
+        .orElseGet(() -> make(order, underWay("is given to " + order.unit(), same)));
+  }
+
+  /** Once it is noted, whatever crashes then. */
+  private ProvisionDecision make(ProvisionOrder order, ProvisionDecision said) {
+    boolean noted = known.begun().equals(Optional.of(order.name()));
+    return said.by(noted ? Step.MAKE : Step.NONE, order).again(PAUSE);
   }
 
   private ProvisionDecision follow(
@@ -152,8 +164,8 @@ final class DecideProvision {
             message,
             values);
     Optional<Instant> until = kept ? Optional.of(ended(status).plus(OVERLAP)) : known.formerUntil();
-    return ProvisionDecision.is(true, APPLIED, message, new Known(Optional.of(applied), until))
-        .by(Step.NONE, order)
+    return ProvisionDecision.is(
+            true, APPLIED, message, new Known(Optional.of(applied), until, Optional.empty()))
         .again(PAUSE);
   }
 
@@ -175,7 +187,7 @@ final class DecideProvision {
     ProvisionOrder order = ProvisionOrder.settle(view, applied.hash(), unit.get());
     return view.call(order.name())
         .map(call -> settling(order, call, looking))
-        .orElseGet(() -> looking.by(Step.MAKE, order).again(PAUSE));
+        .orElseGet(() -> make(order, looking));
   }
 
   private ProvisionDecision settling(
@@ -190,8 +202,7 @@ final class DecideProvision {
               ? Optional.of(ended(status).plus(OVERLAP))
               : Optional.empty();
       return ProvisionDecision.is(
-              true, APPLIED, looking.message(), new Known(known.applied(), until))
-          .by(Step.NONE, order)
+              true, APPLIED, looking.message(), new Known(known.applied(), until, Optional.empty()))
           .again(PAUSE);
     }
     Duration left = untilAgain(order, status);
@@ -204,10 +215,7 @@ final class DecideProvision {
     if (!declared.held()) {
       return not(DROPPING, "it goes");
     }
-    boolean nothingGiven =
-        known.applied().isEmpty()
-            && view.calls().stream().noneMatch(call -> Owners.controls(declared.object(), call))
-            && (view.status() == null || view.status().call() == null);
+    boolean nothingGiven = known.applied().isEmpty() && known.begun().isEmpty();
     if (!declared.spec().dropped() || nothingGiven || !view.setThere()) {
       return not(DROPPING, "nothing is to be dropped").holding(Hold.REMOVE);
     }
@@ -221,8 +229,7 @@ final class DecideProvision {
     ProvisionOrder order = ProvisionOrder.drop(view, view.writer().unit().orElseThrow());
     return view.call(order.name())
         .map(call -> dropping(order, call))
-        .orElseGet(
-            () -> not(DROPPING, "is dropped by " + order.unit()).by(Step.MAKE, order).again(PAUSE));
+        .orElseGet(() -> make(order, not(DROPPING, "is dropped by " + order.unit())));
   }
 
   private ProvisionDecision dropping(ProvisionOrder order, GrpcCall call) {
@@ -268,7 +275,9 @@ final class DecideProvision {
     if (failure.isPresent()) {
       return not(FAILED, failure.get().getMessage());
     }
-    return same.map(one -> ProvisionDecision.is(true, APPLIED, one.message(), known))
+    boolean ready = last.filter(one -> Conditions.TRUE.equals(one.getStatus())).isPresent();
+    return same.filter(one -> ready)
+        .map(one -> ProvisionDecision.is(true, APPLIED, one.message(), known))
         .orElseGet(() -> not(APPLYING, message));
   }
 

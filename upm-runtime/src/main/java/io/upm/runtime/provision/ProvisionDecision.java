@@ -49,8 +49,10 @@ record ProvisionDecision(
    *
    * @param applied empty before the first time
    * @param formerUntil until when it takes a former password; empty when it takes none
+   * @param begun name of a call that may have come through since, whether it is still there or not
    */
-  record Known(Optional<AppliedStatus> applied, Optional<Instant> formerUntil) {}
+  record Known(
+      Optional<AppliedStatus> applied, Optional<Instant> formerUntil, Optional<String> begun) {}
 
   /**
    * What is missing, as a sentence of what has to come true.

@@ -1,6 +1,7 @@
 package io.upm.runtime.provision;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.GrpcCallSpec;
@@ -25,6 +26,7 @@ record ProvisionOrder(
   static final int RETRIES = 3;
 
   private static final int DIGITS = 10;
+  private static final String SETTLE = "-settle";
 
   /** A removal's object waits for it, and nobody is left to delete it afterwards. */
   private static final int DROP_LIFE = 600;
@@ -43,7 +45,7 @@ record ProvisionOrder(
   /** The same, when the password before the present one is to be taken no longer. */
   static ProvisionOrder settle(ProvisionView view, String hash, String unit) {
     return new ProvisionOrder(
-        nameOf(view, "-settle", hash, unit),
+        nameOf(view, SETTLE, hash, unit),
         hash,
         unit,
         view.provision().orElseThrow().apply(),
@@ -62,20 +64,26 @@ record ProvisionOrder(
         true);
   }
 
+  /** Whether a call of this name gives the engine nothing but what it has. */
+  static boolean settles(String name) {
+    return name.endsWith(SETTLE);
+  }
+
   /** Hash of what is declared, the version of its Secret included. */
   static String hash(Declared declared, String secretVersion) {
     return Canonical.hash(
         List.of(declared.parameters().toString(), secretVersion, declared.applyAt()));
   }
 
-  /** What was given before is part of it: going back to that is work again. */
+  /** What was given before is part of it, and the spec's turn: going back is work again. */
   private static String nameOf(ProvisionView view, String suffix, String hash, String unit) {
     String before = view.applied().map(one -> one.time() + one.hash()).orElse("");
-    String uid = view.declared().meta().getUid();
+    ObjectMeta meta = view.declared().meta();
     return "%s-%s%s"
         .formatted(
-            view.declared().meta().getName(),
-            Canonical.hash(List.of(uid, hash, unit, before)).substring(0, DIGITS),
+            meta.getName(),
+            Canonical.hash(List.of(meta.getUid(), meta.getGeneration(), hash, unit, before))
+                .substring(0, DIGITS),
             suffix);
   }
 

@@ -26,7 +26,7 @@ final class ProvisionReport {
     return new ProvisionStatus(
         generation,
         view.declared().name(),
-        decision.order().map(ProvisionOrder::name).orElse(null),
+        decision.order().map(ProvisionOrder::name).or(() -> decision.known().begun()).orElse(null),
         decision.known().applied().orElse(null),
         decision.known().formerUntil().map(Conditions::time).orElse(null),
         decision.lacking().map(lacking -> waiting(lacking, last, view)).orElse(null),

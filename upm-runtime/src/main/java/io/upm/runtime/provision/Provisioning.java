@@ -25,6 +25,7 @@ import io.upm.runtime.kube.Nudges;
 import io.upm.runtime.kube.StatusWriter;
 import io.upm.runtime.provision.ProvisionDecision.Hold;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -131,9 +132,15 @@ final class Provisioning<R extends CustomResource<?, ProvisionStatus>> {
     }
     ProvisionDecision decision = DecideProvision.decide(view);
     act(view, decision);
-    return declared.leaving() && decision.hold() == Hold.REMOVE
-        ? UpdateControl.noUpdate()
-        : statuses.write(object, ProvisionReport.status(view, decision), decision.recheck());
+    if (declared.leaving() && decision.hold() == Hold.REMOVE) {
+      return UpdateControl.noUpdate();
+    }
+    ProvisionStatus status = ProvisionReport.status(view, decision);
+    ProvisionStatus last = object.getStatus();
+    // What is begun waits for being noted.
+    return Objects.equals(status.call(), last == null ? null : last.call())
+        ? statuses.write(object, status, decision.recheck())
+        : statuses.writeAtOnce(object, status, decision.recheck());
   }
 
   private void act(ProvisionView view, ProvisionDecision decision) {

@@ -7,6 +7,7 @@ import static io.upm.runtime.provision.Declarations.database;
 import static io.upm.runtime.provision.Declarations.done;
 import static io.upm.runtime.provision.Declarations.given;
 import static io.upm.runtime.provision.Declarations.leaving;
+import static io.upm.runtime.provision.Declarations.noted;
 import static io.upm.runtime.provision.Declarations.user;
 import static io.upm.runtime.provision.Declarations.view;
 import static io.upm.runtime.provision.Declarations.with;
@@ -37,11 +38,14 @@ class DecideProvisionTest {
   @Test
   void oneCallGivesItToTheUnitThatTakesWritesAndThenNothingIsDone() {
     DatabaseUser user = user("host: 10.%, grants: [{database: shelf, privileges: [READ, WRITE]}]");
-    ProvisionView first = view(user);
+    assertThat(DecideProvision.decide(view(user)).step()).as("not yet noted").isEqualTo(Step.NONE);
+    ProvisionView first = noted(view(user));
     ProvisionDecision decision = DecideProvision.decide(first);
 
     assertThat(decision.step()).isEqualTo(Step.MAKE);
     assertThat(decision.reason()).isEqualTo("Applying");
+    assertThat(Objects.requireNonNull(first.status()).call())
+        .isEqualTo(decision.order().orElseThrow().name());
     GrpcCall call = decision.order().orElseThrow().call(first);
     assertThat(call.getMetadata().getLabels()).containsEntry("upm.io/database-user", "app");
     assertThat(Owners.controls(user, call)).isTrue();
@@ -77,7 +81,7 @@ class DecideProvisionTest {
     DatabaseUser user = given(user(""));
 
     ProvisionDecision away = DecideProvision.decide(view(user, NOBODY, "7", NOW));
-    ProvisionDecision moved = DecideProvision.decide(view(user, OTHER, "7", NOW));
+    ProvisionDecision moved = DecideProvision.decide(noted(view(user, OTHER, "7", NOW)));
 
     assertThat(away.ready()).isTrue();
     assertThat(away.step()).isEqualTo(Step.NONE);
@@ -89,34 +93,48 @@ class DecideProvisionTest {
   @Test
   void aChangeIsGivenAnewAndWhatWasBegunBeforeMakesRoom() {
     DatabaseUser user = user("");
-    ProvisionView first = view(user);
+    ProvisionView first = noted(view(user));
     GrpcCall begun = call(first, Phase.PENDING, 1, Map.of());
+    assertThat(DecideProvision.decide(view(user, begun)).step()).isEqualTo(Step.NONE);
 
-    ProvisionView other = view(user, SOURCE, "8", NOW, begun);
+    ProvisionView other = noted(view(user, SOURCE, "8", NOW, begun));
     ProvisionDecision decision = DecideProvision.decide(other);
 
     assertThat(decision.step()).isEqualTo(Step.MAKE);
     assertThat(DecideProvision.over(other, decision)).containsExactly(begun);
-    assertThat(DecideProvision.decide(view(user, begun)).step()).isEqualTo(Step.NONE);
 
     user.getMetadata().setAnnotations(Map.of(Names.ANNOTATION_APPLY, "now"));
-    assertThat(DecideProvision.decide(view(user, begun)).step()).isEqualTo(Step.MAKE);
+    assertThat(DecideProvision.decide(noted(view(user, begun))).step()).isEqualTo(Step.MAKE);
   }
 
   @Test
   void goingBackToWhatWasGivenBeforeIsWorkAgain() {
     DatabaseUser user = given(user(""));
     ProvisionStatus first = user.getStatus();
-    ProvisionView changed = view(user, SOURCE, "8", NOW.plusSeconds(9));
+    ProvisionView changed = noted(view(user, SOURCE, "8", NOW.plusSeconds(9)));
     ProvisionView after = view(user, SOURCE, "8", NOW.plusSeconds(9), done(changed));
     user.setStatus(ProvisionReport.status(after, DecideProvision.decide(after)));
 
     ProvisionDecision back =
-        DecideProvision.decide(view(user, SOURCE, "7", NOW.plusSeconds(19), done(view(user("")))));
+        DecideProvision.decide(
+            noted(view(user, SOURCE, "7", NOW.plusSeconds(19), done(view(user(""))))));
 
     assertThat(back.step()).isEqualTo(Step.MAKE);
     assertThat(back.order().orElseThrow().hash())
         .isEqualTo(Objects.requireNonNull(first.applied()).hash());
+  }
+
+  @Test
+  void goingBackIsWorkAlsoWhenNobodyHasSeenTheOtherComeThrough() {
+    DatabaseUser user = given(user(""));
+    GrpcCall other = done(noted(view(user, SOURCE, "8", NOW.plusSeconds(9))));
+
+    ProvisionView back = noted(view(user, SOURCE, "7", NOW.plusSeconds(19), other));
+    ProvisionDecision decision = DecideProvision.decide(back);
+
+    assertThat(decision.step()).isEqualTo(Step.MAKE);
+    assertThat(decision.ready()).isFalse();
+    assertThat(DecideProvision.over(back, decision)).containsExactly(other);
   }
 
   @Test
@@ -136,7 +154,7 @@ class DecideProvisionTest {
     assertThat(early.step()).isEqualTo(Step.NONE);
     assertThat(early.recheck()).contains(Duration.ofSeconds(20));
 
-    ProvisionView due = view(user, SOURCE, "8", end);
+    ProvisionView due = noted(view(user, SOURCE, "8", end));
     ProvisionDecision settling = DecideProvision.decide(due);
     assertThat(settling.ready()).isTrue();
     assertThat(settling.step()).isEqualTo(Step.MAKE);
@@ -221,7 +239,7 @@ class DecideProvisionTest {
   @Test
   void whatWasGivenIsDroppedBeforeItsObjectGoes() {
     DatabaseUser user = leaving(given(user("deletionPolicy: Delete, host: 10.%")));
-    ProvisionView view = view(user);
+    ProvisionView view = noted(view(user));
     ProvisionDecision decision = DecideProvision.decide(view);
 
     assertThat(decision.step()).isEqualTo(Step.MAKE);

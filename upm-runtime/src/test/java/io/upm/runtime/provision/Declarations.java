@@ -87,6 +87,22 @@ final class Declarations {
         now);
   }
 
+  /** The same, after what is to be made in it was noted, which its user then keeps. */
+  static ProvisionView noted(ProvisionView view) {
+    DatabaseUser user = (DatabaseUser) view.declared().object();
+    user.setStatus(ProvisionReport.status(view, DecideProvision.decide(view)));
+    return new ProvisionView(
+        Declared.of(user),
+        view.problems(),
+        view.setThere(),
+        view.type(),
+        view.provision(),
+        view.writer(),
+        view.secretVersion(),
+        view.calls(),
+        view.now());
+  }
+
   /** The call that is made in a view, as its status says it is. */
   static GrpcCall call(
       ProvisionView view, GrpcCallStatus.Phase phase, int attempt, Map<String, String> values) {

@@ -40,6 +40,7 @@ final class ProvisionWorld {
   enum Event {
     LOOK,
     LOOK_AND_CRASH,
+    LOOK_AND_CRASH_SOONER,
     CALL_SUCCEEDS,
     CALL_FAILS,
     SPEC_CHANGES,
@@ -54,8 +55,9 @@ final class ProvisionWorld {
 
   void happen(Event event) {
     switch (event) {
-      case LOOK -> look(true);
-      case LOOK_AND_CRASH -> look(false);
+      case LOOK -> look();
+      case LOOK_AND_CRASH -> look(Life.UNTIL_STATUS);
+      case LOOK_AND_CRASH_SOONER -> look(Life.UNTIL_STEP);
       case CALL_SUCCEEDS -> finish(Phase.SUCCEEDED);
       case CALL_FAILS -> finish(Phase.FAILED);
       case SPEC_CHANGES -> spec(1, true);
@@ -100,10 +102,19 @@ final class ProvisionWorld {
         now);
   }
 
-  /**
-   * @param written whether the runtime lives long enough to write the status
-   */
-  ProvisionDecision look(boolean written) {
+  /** How long the runtime lives in a look. */
+  private enum Life {
+    UNTIL_STEP,
+    UNTIL_STATUS,
+    ON
+  }
+
+  /** By a runtime that lives on. */
+  ProvisionDecision look() {
+    return look(Life.ON);
+  }
+
+  private ProvisionDecision look(Life life) {
     ProvisionView view = view();
     ProvisionDecision decision = DecideProvision.decide(view);
     switch (decision.hold()) {
@@ -116,8 +127,10 @@ final class ProvisionWorld {
         // Nothing.
       }
     }
-    DecideProvision.over(view, decision)
-        .forEach(call -> calls.remove(call.getMetadata().getName()));
+    DecideProvision.over(view, decision).forEach(this::remove);
+    if (life == Life.UNTIL_STEP) {
+      return decision;
+    }
     String name = decision.order().map(ProvisionOrder::name).orElse("");
     if (decision.step() == Step.MAKE && !calls.containsKey(name)) {
       calls.put(name, decision.order().orElseThrow().call(view));
@@ -126,10 +139,18 @@ final class ProvisionWorld {
     if (decision.step() == Step.MAKE_AGAIN) {
       calls.remove(name);
     }
-    if (written) {
+    if (life == Life.ON) {
       user.setStatus(ProvisionReport.status(view, decision));
     }
     return decision;
+  }
+
+  /** One that is open may have come through by then. */
+  private void remove(GrpcCall call) {
+    if (call.getStatus() == null) {
+      engine.put(call.getSpec().targetUnit(), given(call));
+    }
+    calls.remove(call.getMetadata().getName());
   }
 
   /** The oldest call that is open ends. */
@@ -186,7 +207,7 @@ final class ProvisionWorld {
   void settle() {
     writer = writer.or(() -> Optional.of("orders-0"));
     for (int round = 0; round < 40; round++) {
-      look(true);
+      look();
       finish(Phase.SUCCEEDED);
       now = now.plusSeconds(400);
     }
