@@ -289,8 +289,12 @@ func launch(t *testing.T, script string) *launched { return launchIn(t, t.TempDi
 
 func launchIn(t *testing.T, run, script string) *launched {
 	t.Helper()
-	l := &launched{t: t, run: run, out: &lockedBuffer{}}
-	l.command = exec.Command(program, "supervise", "--", "sh", "-c", script)
+	return start(t, run, exec.Command(program, "supervise", "--", "sh", "-c", script))
+}
+
+func start(t *testing.T, run string, command *exec.Cmd) *launched {
+	t.Helper()
+	l := &launched{t: t, run: run, out: &lockedBuffer{}, command: command}
 	l.command.Env = append(os.Environ(), "UPM_RUN_DIR="+run)
 	l.command.Stdout, l.command.Stderr = l.out, l.out
 	// What outlives the launcher holds its output open.

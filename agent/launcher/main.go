@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 )
 
 const usage = `usage:
-  launcher                            as supervise, with the agent beside this program:
-                                      java @../agent.args
+  launcher                            as supervise, with the agent beside this program,
+                                      java @../agent.args, or that of the tree that ../tree names,
+                                      which has to prove itself
   launcher supervise -- PROGRAM ARG…  runs the agent, and again when it ends
   launcher detach --record FILE -- PROGRAM ARG…
                                       runs a program in a session of its own; FILE then holds its
@@ -32,11 +32,11 @@ func main() {
 
 func dispatch(arguments []string) (int, error) {
 	if len(arguments) == 0 {
-		command, err := agentBesideThis()
+		trees, err := newForest(runDirectory())
 		if err != nil {
 			return 1, err
 		}
-		return supervise(runDirectory(), command)
+		return supervise(runDirectory(), trees)
 	}
 	record, command, err := parse(arguments[1:])
 	if err != nil {
@@ -44,7 +44,7 @@ func dispatch(arguments []string) (int, error) {
 	}
 	switch verb := arguments[0]; {
 	case verb == "supervise" && record == "":
-		return supervise(runDirectory(), command)
+		return supervise(runDirectory(), fixed(command))
 	case verb == "detach" && record != "":
 		return detach(record, command)
 	case verb == "signal" && record != "" && signals[command[0]] != 0:
@@ -72,16 +72,4 @@ func runDirectory() string {
 		return directory
 	}
 	return "/run/upm"
-}
-
-func agentBesideThis() ([]string, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, err
-	}
-	bin := filepath.Dir(self)
-	return []string{
-		filepath.Join(bin, "java"),
-		"@" + filepath.Join(filepath.Dir(bin), "agent.args"),
-	}, nil
 }

@@ -29,15 +29,35 @@ const (
 // before it is known.
 type supervisor struct {
 	run     string
-	command []string
+	agents  agents
 	agent   int // process id, 0 while there is none
 	started time.Time
 	pause   time.Duration
 	stop    syscall.Signal // what the container was told to end with, 0 before that
 }
 
+// agents is what there is to run.
+type agents interface {
+	// next tells the command, and what is added to its environment.
+	next() (command, environment []string, err error)
+	// onTrial tells whether the one that runs has to prove itself.
+	onTrial() bool
+	// look is whether it has meanwhile.
+	look()
+	// ended tells whether another one is to be started at once.
+	ended(code int) bool
+}
+
+// fixed is one and the same command.
+type fixed []string
+
+func (f fixed) next() (command, environment []string, err error) { return f, nil, nil }
+func (f fixed) onTrial() bool                                    { return false }
+func (f fixed) look()                                            {}
+func (f fixed) ended(int) bool                                   { return false }
+
 // supervise runs the agent until the container is told to stop and the agent has ended by itself.
-func supervise(run string, command []string) (int, error) {
+func supervise(run string, agents agents) (int, error) {
 	log.SetFlags(log.LstdFlags | log.LUTC | log.Lmicroseconds)
 	log.SetPrefix("launcher: ")
 	if err := prepare(run); err != nil {
@@ -52,8 +72,9 @@ func supervise(run string, command []string) (int, error) {
 	stops := make(chan os.Signal, 2)
 	signal.Notify(stops, syscall.SIGTERM, syscall.SIGINT)
 
-	s := &supervisor{run: run, command: command}
-	again := time.NewTimer(0)
+	s := &supervisor{run: run, agents: agents}
+	again, trial := time.NewTimer(0), time.NewTimer(0)
+	trial.Stop()
 	for {
 		select {
 		case <-again.C:
@@ -62,6 +83,14 @@ func supervise(run string, command []string) (int, error) {
 					return 1, nil
 				}
 				again.Reset(s.nextPause())
+			} else if s.agents.onTrial() {
+				trial.Reset(treeTrial)
+			}
+		case <-trial.C:
+			s.agents.look()
+			if s.agents.onTrial() && s.agent != 0 {
+				log.Printf("the agent doesn't serve after %s", treeTrial)
+				_ = syscall.Kill(s.agent, syscall.SIGKILL)
 			}
 		case got := <-stops:
 			if s.stop == 0 {
@@ -81,7 +110,11 @@ func supervise(run string, command []string) (int, error) {
 			if s.stop != 0 && (code == 0 || !hasChildren()) {
 				return code, nil
 			}
-			pause := s.nextPause()
+			trial.Stop()
+			pause := time.Duration(0)
+			if !s.agents.ended(code) {
+				pause = s.nextPause()
+			}
 			log.Printf("the agent ended (%d), starting it again in %s", code, pause)
 			again.Reset(pause)
 		}
@@ -120,19 +153,24 @@ func prepare(run string) error {
 // start runs the agent in a session of its own, so that what it leaves behind can be told from
 // engines and their children.
 func (s *supervisor) start() bool {
-	program, err := exec.LookPath(s.command[0])
+	command, added, err := s.agents.next()
 	if err != nil {
 		log.Print(err)
 		return false
 	}
-	environment := os.Environ()
+	program, err := exec.LookPath(command[0])
+	if err != nil {
+		log.Print(err)
+		return false
+	}
+	environment := append(os.Environ(), added...)
 	if _, set := os.LookupEnv(arenas); !set {
 		environment = append(environment, arenas+"=1", agentOnly+"="+arenas)
 	}
 	if s.stop != 0 {
 		environment = append(environment, terminating)
 	}
-	pid, err := syscall.ForkExec(program, s.command, &syscall.ProcAttr{
+	pid, err := syscall.ForkExec(program, command, &syscall.ProcAttr{
 		Env:   environment,
 		Files: []uintptr{0, 1, 2},
 		Sys:   &syscall.SysProcAttr{Setsid: true},

@@ -10,7 +10,7 @@ import (
 
 var past = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-func tree(t *testing.T) string {
+func files(t *testing.T) string {
 	t.Helper()
 	root := t.TempDir()
 	for path, mode := range map[string]os.FileMode{"bin/java": 0o755, "lib/a.jar": 0o644, "lib/server/jvm": 0o444} {
@@ -61,14 +61,14 @@ func check(t *testing.T, from, to string) {
 }
 
 func TestKeepsModesTimesAndLinks(t *testing.T) {
-	from, to := tree(t), filepath.Join(t.TempDir(), "new")
+	from, to := files(t), filepath.Join(t.TempDir(), "new")
 	must(t, copyTree(from, to))
 	check(t, from, to)
 	must(t, os.Chmod(filepath.Join(to, "lib/server"), 0o755))
 }
 
 func TestReplacesAnEarlierCopy(t *testing.T) {
-	from, to := tree(t), t.TempDir()
+	from, to := files(t), t.TempDir()
 	must(t, copyTree(from, to))
 	must(t, os.WriteFile(filepath.Join(to, "lib/a.jar"), []byte("old"), 0o644))
 	must(t, os.WriteFile(filepath.Join(to, "bin/java.install"), []byte("half"), 0o600))
@@ -78,7 +78,7 @@ func TestReplacesAnEarlierCopy(t *testing.T) {
 }
 
 func TestLeavesTheRootsModeAlone(t *testing.T) {
-	from, to := tree(t), t.TempDir()
+	from, to := files(t), t.TempDir()
 	must(t, os.Chmod(to, 0o2777|os.ModeSetgid))
 	must(t, copyTree(from, to))
 	info, err := os.Stat(to)

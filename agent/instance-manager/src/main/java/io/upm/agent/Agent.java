@@ -28,6 +28,7 @@ import io.upm.agent.store.Mover;
 import io.upm.agent.supervise.Parts;
 import io.upm.agent.supervise.Supervisor;
 import io.upm.agent.supervise.Target;
+import io.upm.agent.tree.Renewal;
 import io.upm.host.document.InstanceDocument;
 import io.upm.host.plugin.PluginHost;
 import io.upm.spi.EnginePlugin;
@@ -63,13 +64,15 @@ public final class Agent implements AutoCloseable {
   private final Supervisor supervisor;
   private final Operations operations;
   private final LogFollower logs;
+  private final Optional<Renewal> renewal;
   private final Thread housekeeper = Thread.ofVirtual().name("housekeeper").unstarted(this::keepUp);
   private volatile @Nullable RpcServer rpc;
   private volatile @Nullable HttpEndpoints http;
 
-  private Agent(Settings settings, String version, MountedDocument mounted, StateDirectory state) {
+  private Agent(
+      Settings settings, Identity identity, MountedDocument mounted, StateDirectory state) {
     this.settings = settings;
-    this.version = version;
+    this.version = identity.version();
     this.mounted = mounted;
     Path run = settings.files().run();
     var processes = new LimitedProcessRunner();
@@ -102,15 +105,26 @@ public final class Agent implements AutoCloseable {
             state.logMarks(),
             new LogRotation(LogRotation.MOST, engineLogs),
             new LogFollower.Output(System.out, settings.logFormat(), Clock.systemUTC()));
+    var around =
+        new Renewal.Surroundings(
+            () -> board.latest().value().process().phase(), operations::close, identity.makeWay());
+    this.renewal = settings.tree().map(tree -> new Renewal(tree, run, around));
   }
+
+  /**
+   * Who an agent is to others.
+   *
+   * @param version version of the agent
+   * @param makeWay ends the process, for another agent to go on with the engine
+   */
+  public record Identity(String version, Runnable makeWay) {}
 
   /**
    * Starts everything.
    *
-   * @param version version of the agent
    * @throws IOException when the data volume is not known or can't be written
    */
-  public static Agent start(Settings settings, String version) throws IOException {
+  public static Agent start(Settings settings, Identity identity) throws IOException {
     var mounted = new MountedDocument(settings.files().instance());
     Optional<Written> document = mounted.read();
     StateDirectory state =
@@ -125,7 +139,7 @@ public final class Agent implements AutoCloseable {
                         .formatted(settings.files().instance())));
     state.create();
     Files.createDirectories(settings.files().run());
-    var agent = new Agent(settings, version, mounted, state);
+    var agent = new Agent(settings, identity, mounted, state);
     agent.begin(document);
     return agent;
   }
@@ -233,6 +247,7 @@ public final class Agent implements AutoCloseable {
         Thread.sleep(LOOK);
         mounted.offerIfChanged(documents);
         serve();
+        renewal.ifPresent(Renewal::look);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -245,8 +260,13 @@ public final class Agent implements AutoCloseable {
       return;
     }
     try {
-      var services = new RpcServer.Services(documents, supervisor, board, store, slot, operations);
+      var services =
+          new RpcServer.Services(
+              documents, supervisor, board, store, slot, operations, settings.tree());
       rpc = RpcServer.start(services, settings.files().tls(), settings.grpcPort(), version);
+      if (renewal.isPresent()) {
+        renewal.get().serves();
+      }
     } catch (IOException | GeneralSecurityException e) {
       LOG.warn("no services yet: {}", e.toString());
     }

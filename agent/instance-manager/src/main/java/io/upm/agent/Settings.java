@@ -1,6 +1,7 @@
 package io.upm.agent;
 
 import io.upm.agent.log.LogFormat;
+import io.upm.agent.tree.Tree;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param stopBudget how long the engine may take to stop when the Pod goes
  * @param passwordOverlap for how long former passwords are taken beside new ones
  * @param logFormat how lines of the engine's log files are written to the container's log
+ * @param tree the tree that the agent runs from; empty where that can't change
  * @param terminating whether the container is stopping already: an earlier agent was told and died
  */
 public record Settings(
@@ -25,6 +27,7 @@ public record Settings(
     Duration stopBudget,
     Duration passwordOverlap,
     LogFormat logFormat,
+    Optional<Tree> tree,
     boolean terminating) {
   /**
    * Where things are.
@@ -45,6 +48,8 @@ public record Settings(
    * @throws IllegalArgumentException when a value is not allowed
    */
   public static Settings from(Map<String, String> environment) {
+    Optional<Tree> tree = Tree.from(environment);
+    Path programs = tree.map(Tree::home).orElse(Path.of("/opt/upm")).resolve("bin");
     var files =
         new Files(
             path(environment, "UPM_INSTANCE_FILE", "/etc/upm/instance/instance.json"),
@@ -53,8 +58,8 @@ public record Settings(
             Optional.ofNullable(environment.get("UPM_DATA_DIR"))
                 .filter(text -> !text.isBlank())
                 .map(Path::of),
-            path(environment, "UPM_LAUNCHER", "/opt/upm/bin/launcher"),
-            path(environment, "UPM_MOVER", "/opt/upm/bin/mover"));
+            path(environment, "UPM_LAUNCHER", programs.resolve("launcher").toString()),
+            path(environment, "UPM_MOVER", programs.resolve("mover").toString()));
     return new Settings(
         files,
         number(environment, "UPM_GRPC_PORT", 2214),
@@ -62,6 +67,7 @@ public record Settings(
         Duration.ofSeconds(number(environment, "UPM_STOP_BUDGET_SECONDS", 25)),
         Duration.ofSeconds(number(environment, "UPM_PASSWORD_OVERLAP_SECONDS", 900)),
         logFormat(environment),
+        tree,
         Boolean.parseBoolean(environment.get("UPM_TERMINATING")));
   }
 

@@ -54,6 +54,7 @@ public final class Operations {
   private final Function<ActivePlugin, Optional<Instance>> instance;
   private final Map<String, Operation> known = new LinkedHashMap<>();
   private @Nullable Operation current;
+  private boolean closed;
 
   /**
    * What is to be done.
@@ -137,9 +138,12 @@ public final class Operations {
     if (before != null) {
       return before;
     }
-    Operation busy = current;
-    if (busy != null && !Operation.hasEnded(busy.report())) {
-      OperationReport report = busy.report();
+    if (closed) {
+      throw new IllegalStateException("the agent is about to be changed for another one");
+    }
+    Optional<OperationReport> busy = busy();
+    if (busy.isPresent()) {
+      OperationReport report = busy.get();
       throw new IllegalStateException(
           "operation %s (%s) runs".formatted(report.getOperation(), report.getAction()));
     }
@@ -150,6 +154,18 @@ public final class Operations {
             .apply(plugin)
             .orElseThrow(() -> new IllegalStateException("there is no instance yet"));
     return begin(plugin, order, new Work(order, beside, lent, mover));
+  }
+
+  /** Has none begin any more; returns false, and changes nothing, while one runs. */
+  public synchronized boolean close() {
+    closed = busy().isEmpty();
+    return closed;
+  }
+
+  private Optional<OperationReport> busy() {
+    return Optional.ofNullable(current)
+        .map(Operation::report)
+        .filter(report -> !Operation.hasEnded(report));
   }
 
   private Operation begin(ActivePlugin plugin, Order order, Work work) throws IOException {

@@ -6,20 +6,25 @@ import io.upm.agent.protocol.v1.HealthReport;
 import io.upm.agent.protocol.v1.InstanceReport;
 import io.upm.agent.protocol.v1.PluginRef;
 import io.upm.agent.protocol.v1.ProcessState;
+import io.upm.agent.protocol.v1.TreeReport;
 import io.upm.agent.report.Phase;
 import io.upm.agent.report.Status;
+import io.upm.agent.tree.Tree;
 import io.upm.host.plugin.PluginKey;
 import io.upm.spi.instance.Health;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Statuses as the protocol has them. Safe for concurrent use. */
 final class Reports {
   private final String agentId = UUID.randomUUID().toString();
   private final String agentVersion;
+  private final Optional<Tree> tree;
   private long sequence;
 
-  Reports(String agentVersion) {
+  Reports(String agentVersion, Optional<Tree> tree) {
     this.agentVersion = agentVersion;
+    this.tree = tree;
   }
 
   synchronized InstanceReport report(Status status) {
@@ -38,6 +43,9 @@ final class Reports {
             .setConfig(config(status.config()))
             .setAccounts(accounts(status.accounts()));
     status.plugin().ifPresent(key -> report.setPlugin(ref(key)));
+    tree.ifPresent(known ->
+        report.setTree(
+            TreeReport.newBuilder().setRunning(known.id()).addAllRefused(known.refused())));
     status.probe().ifPresent(probe -> report.setHealth(health(probe)));
     return report.build();
   }

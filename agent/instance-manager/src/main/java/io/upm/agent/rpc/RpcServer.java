@@ -8,11 +8,13 @@ import io.upm.agent.plugin.PluginSlot;
 import io.upm.agent.plugin.PluginStore;
 import io.upm.agent.report.StatusBoard;
 import io.upm.agent.supervise.Supervisor;
+import io.upm.agent.tree.Tree;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -41,6 +43,7 @@ public final class RpcServer implements AutoCloseable {
    * @param store plugins that are kept
    * @param slot the plugin in use
    * @param operations what is done beside the engine
+   * @param tree the tree that the agent runs from; empty where that can't change
    */
   public record Services(
       DocumentStore documents,
@@ -48,7 +51,8 @@ public final class RpcServer implements AutoCloseable {
       StatusBoard board,
       PluginStore store,
       PluginSlot slot,
-      Operations operations) {}
+      Operations operations,
+      Optional<Tree> tree) {}
 
   private RpcServer(TlsFiles tls, Server server) {
     this.tls = tls;
@@ -85,7 +89,7 @@ public final class RpcServer implements AutoCloseable {
                     services.documents(),
                     services.supervisor(),
                     services.board(),
-                    new Reports(version)))
+                    new Reports(version, services.tree())))
             .addService(new PluginEndpoint(services.store(), services.slot()))
             .addService(new ActionEndpoint(services.operations()))
             .build()

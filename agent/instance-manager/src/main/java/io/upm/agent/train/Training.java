@@ -69,8 +69,15 @@ public final class Training {
             launcher.resolveSibling("mover"));
     var settings =
         new Settings(
-            files, 0, 0, Duration.ofSeconds(5), Duration.ofMinutes(15), LogFormat.JSON, false);
-    try (Agent agent = Agent.start(settings, version)) {
+            files,
+            0,
+            0,
+            Duration.ofSeconds(5),
+            Duration.ofMinutes(15),
+            LogFormat.JSON,
+            Optional.empty(),
+            false);
+    try (Agent agent = Agent.start(settings, new Agent.Identity(version, () -> {}))) {
       run(
           TrainingClient.class,
           List.of(Integer.toString(agent.grpcPort()), directory.toString()),

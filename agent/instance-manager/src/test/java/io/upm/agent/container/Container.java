@@ -154,6 +154,15 @@ public final class Container implements AutoCloseable {
     var command = new ArrayList<>(prefix);
     command.addAll(List.of(Programs.LAUNCHER.toString(), "supervise", "--"));
     command.addAll(Programs.agent());
+    run(command);
+  }
+
+  /** The same with a launcher that finds its agents in trees. */
+  public void start(Trees trees) {
+    run(List.of(trees.launcher().toString()));
+  }
+
+  private void run(List<String> command) {
     var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
