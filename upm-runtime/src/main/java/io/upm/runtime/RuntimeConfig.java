@@ -1,5 +1,6 @@
 package io.upm.runtime;
 
+import io.upm.runtime.unit.AgentImage;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -8,7 +9,7 @@ import java.util.Map;
  *
  * @param namespace its own namespace
  * @param instance name of this process, unique among its replicas
- * @param agentImage image that database Pods get the agent from
+ * @param agentImage where agents come from
  * @param pluginDirectory holds the plugins' zips
  * @param workDirectory may be written
  * @param pluginCache may be written; zips of installed plugins are kept there
@@ -20,7 +21,7 @@ import java.util.Map;
 public record RuntimeConfig(
     String namespace,
     String instance,
-    String agentImage,
+    AgentImage agentImage,
     Path pluginDirectory,
     Path workDirectory,
     Path pluginCache,
@@ -38,7 +39,7 @@ public record RuntimeConfig(
     return new RuntimeConfig(
         environment.getOrDefault("POD_NAMESPACE", "upm-system"),
         environment.getOrDefault("POD_NAME", environment.getOrDefault("HOSTNAME", "upm-runtime")),
-        required(environment, "UPM_AGENT_IMAGE"),
+        new AgentImage(required(environment, "UPM_AGENT_IMAGE"), agentsInPlace(environment)),
         Path.of(environment.getOrDefault("UPM_PLUGIN_DIRECTORY", "/opt/upm/plugins")),
         Path.of(environment.getOrDefault("UPM_WORK_DIRECTORY", "/tmp/upm")),
         Path.of(environment.getOrDefault("UPM_PLUGIN_CACHE", "/tmp/upm-plugin-cache")),
@@ -46,6 +47,19 @@ public record RuntimeConfig(
         Path.of(environment.getOrDefault("UPM_IMAGE_OVERRIDES", "/etc/upm/image-overrides.json")),
         port(environment, "UPM_METRICS_PORT", 8080),
         port(environment, "UPM_WEBHOOK_PORT", 8443));
+  }
+
+  private static boolean agentsInPlace(Map<String, String> environment) {
+    String value = environment.getOrDefault("UPM_AGENT_CHANGES", "InPlace");
+    return switch (value) {
+      case "InPlace" -> true;
+      case "WithPod" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "the environment variable UPM_AGENT_CHANGES holds \"%s\", which is neither InPlace nor"
+                      .formatted(value)
+                  + " WithPod");
+    };
   }
 
   private static String required(Map<String, String> environment, String name) {

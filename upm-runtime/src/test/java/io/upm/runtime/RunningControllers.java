@@ -19,6 +19,7 @@ import io.upm.runtime.testing.AcmeEngine;
 import io.upm.runtime.testing.PretendedAgents;
 import io.upm.runtime.testing.TestCluster;
 import io.upm.runtime.topology.TopologyObjects;
+import io.upm.runtime.unit.AgentImage;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
 import io.upm.spi.Problem;
@@ -78,7 +79,7 @@ final class RunningControllers implements AutoCloseable {
                 authority,
                 new Events(client, "unit", "test"),
                 metrics,
-                "upm.local/nothing:1",
+                new AgentImage("upm.local/nothing:1", true),
                 clock));
     controllers =
         new Controllers(

@@ -18,6 +18,7 @@ import io.upm.runtime.provision.DatabaseUserReconciler;
 import io.upm.runtime.provision.ProvisionParts;
 import io.upm.runtime.testing.PretendedAgents;
 import io.upm.runtime.testing.TestCluster;
+import io.upm.runtime.unit.AgentImage;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.runtime.unitset.UnitSetReconciler;
 import java.nio.file.Path;
@@ -76,7 +77,7 @@ final class RunningPlugins implements AutoCloseable {
                 cluster.authority(),
                 new Events(client, "unit", "test"),
                 metrics,
-                "upm.local/nothing:1",
+                new AgentImage("upm.local/nothing:1", true),
                 clock));
     plugins.labelsOfSets(sets::labels);
     controllers =

@@ -42,6 +42,7 @@ public record AgentView(boolean connected, Instant since, String problem, Option
    * @param health what the last probe found
    * @param config its configuration
    * @param accounts its passwords
+   * @param tree what it runs from; empty when it can't be changed while its engine runs
    */
   public record Report(
       String agentVersion,
@@ -53,7 +54,46 @@ public record AgentView(boolean connected, Instant since, String problem, Option
       int engineStarts,
       Health health,
       Config config,
-      Accounts accounts) {}
+      Accounts accounts,
+      Optional<Tree> tree) {
+    /** Of an agent that can't be changed while its engine runs. */
+    public Report(
+        String agentVersion,
+        String plugin,
+        String pluginDigest,
+        long revision,
+        Process process,
+        String reason,
+        int engineStarts,
+        Health health,
+        Config config,
+        Accounts accounts) {
+      this(
+          agentVersion,
+          plugin,
+          pluginDigest,
+          revision,
+          process,
+          reason,
+          engineStarts,
+          health,
+          config,
+          accounts,
+          Optional.empty());
+    }
+  }
+
+  /**
+   * What an agent runs from.
+   *
+   * @param running id of its tree; empty for the one that its container began with
+   * @param refused ids of those whose agents failed to serve
+   */
+  public record Tree(String running, List<String> refused) {
+    public Tree {
+      refused = List.copyOf(refused);
+    }
+  }
 
   /**
    * Whether an engine takes the passwords of its Secret.

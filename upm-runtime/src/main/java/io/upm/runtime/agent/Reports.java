@@ -25,7 +25,11 @@ final class Reports {
         said.getEngineStarts(),
         health(said.getHealth()),
         config(said.getConfig()),
-        accounts(said.getAccounts()));
+        accounts(said.getAccounts()),
+        said.hasTree()
+            ? Optional.of(
+                new AgentView.Tree(said.getTree().getRunning(), said.getTree().getRefusedList()))
+            : Optional.empty());
   }
 
   /** Whether anything but a gauge differs. */
@@ -56,7 +60,8 @@ final class Reports {
             health.facts(),
             Map.of()),
         report.config(),
-        report.accounts());
+        report.accounts(),
+        report.tree());
   }
 
   private static AgentView.Config config(ConfigReport said) {

@@ -11,6 +11,7 @@ import io.upm.runtime.cli.PlanView.Fate;
 import io.upm.runtime.cli.PlanView.FileChange;
 import io.upm.runtime.cli.PlanView.UnitPlan;
 import io.upm.runtime.engine.Engine;
+import io.upm.runtime.unit.AgentImage;
 import io.upm.runtime.unit.DecideUnit;
 import io.upm.runtime.unit.UnitDecision;
 import io.upm.runtime.unit.UnitDecision.PodStep;
@@ -37,6 +38,9 @@ import java.util.stream.Stream;
  * reconcilers' own decisions.
  */
 final class SetForecast {
+  /** What comes of it changes no Pod. */
+  private static final AgentImage NO_AGENT = new AgentImage("", false);
+
   /** What ends the name of a parameter in a line of a configuration. */
   private static final Pattern AFTER_NAME = Pattern.compile("[ =:]+");
 
@@ -231,7 +235,7 @@ final class SetForecast {
             children,
             UnitView.Place.NONE,
             Optional.empty(),
-            "",
+            NO_AGENT,
             world.view().now()));
   }
 

@@ -208,7 +208,7 @@ final class DecidePod {
             ? Optional.empty()
             : Optional.ofNullable(status.nodeName());
     return new PodSettings(
-        view.agentImage(),
+        view.agentImage().reference(),
         descriptor.userId(),
         subject.container().mount(descriptor.dataVolume().name()).orElseThrow(),
         node);

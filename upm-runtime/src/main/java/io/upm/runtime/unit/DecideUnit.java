@@ -107,6 +107,7 @@ public final class DecideUnit {
         Documents.held(view)
             .flatMap(document -> attachment(document, step, new Extras(engine, false))),
         Optional.empty(),
+        Optional.empty(),
         awaited,
         Optional.empty());
   }
@@ -124,6 +125,7 @@ public final class DecideUnit {
         ClaimObjects.claims(unit, view.children().claims(), view.place().fixedClaims().keySet()),
         verdict.step(),
         attachment(document, verdict.step(), new Extras(view.engine(), verdict.restart())),
+        agentStep(verdict.step()),
         restore,
         verdict.awaited().or(() -> restore.flatMap(RestoreStep::awaited)),
         verdict.recheck().or(() -> AgentState.patience(view)));
@@ -149,6 +151,12 @@ public final class DecideUnit {
         .map(pod -> PodResources.limits(pod, fine.subject().container().type()))
         .map(limits -> fine.document().withLimits(Documents.bounds(limits)))
         .orElse(fine.document());
+  }
+
+  private Optional<AgentStep> agentStep(PodStep step) {
+    return step instanceof PodStep.Keep keep
+        ? AgentUpgrade.decide(view, keep.pod())
+        : Optional.empty();
   }
 
   /** What an agent gets beside its document. */

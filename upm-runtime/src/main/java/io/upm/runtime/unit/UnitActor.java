@@ -3,12 +3,14 @@ package io.upm.runtime.unit;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.upm.runtime.agent.Agents;
 import io.upm.runtime.agent.UnitKey;
 import io.upm.runtime.api.Names;
@@ -20,6 +22,7 @@ import io.upm.runtime.unit.UnitDecision.PodStep;
 import io.upm.runtime.unit.UnitDecision.RestoreStep;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -39,8 +42,14 @@ final class UnitActor {
   private final Agents agents;
   private final AgentCertificates certificates;
   private final PodPatches patches;
+  private final AgentTurns turns;
 
-  UnitActor(KubernetesClient client, Agents agents, CertificateAuthority authority) {
+  /**
+   * @param turns whose agent is changed
+   */
+  UnitActor(
+      KubernetesClient client, Agents agents, CertificateAuthority authority, AgentTurns turns) {
+    this.turns = turns;
     this.client = client;
     this.applier = new Applier(client, DecideUnit.FIELD_MANAGER);
     this.agents = agents;
@@ -87,8 +96,45 @@ final class UnitActor {
   /** Forgets a Unit that is gone. */
   void forget(Unit unit) {
     agents.detach(key(unit));
+    turns.release(key(unit));
     certificates.forget(key(unit));
     patches.forget(key(unit));
+  }
+
+  /**
+   * Does what was decided about an agent that is another one than new Pods get.
+   *
+   * @return one sentence for each thing that was refused
+   */
+  List<String> changeAgent(Unit unit, UnitDecision decision) {
+    var attempts = new Attempts();
+    UnitKey key = key(unit);
+    UnitKey set = new UnitKey(key.namespace(), UnitLabels.set(unit).orElse(key.name()));
+    switch (decision.agentStep().orElse(null)) {
+      case AgentStep.Install install -> {
+        if (decision.pod() instanceof PodStep.Keep keep && turns.take(set, key)) {
+          attempts.run("the other agent", () -> add(keep.pod(), install.container()));
+        }
+      }
+      case AgentStep.Await await -> turns.hold(set, key);
+      case AgentStep.Refused refused -> turns.hold(set, key);
+      case AgentStep.Leave leave -> turns.release(key);
+      case null -> turns.release(key);
+    }
+    return attempts.failures();
+  }
+
+  /** The same container once more is no change. */
+  private void add(Pod pod, EphemeralContainer container) {
+    LOG.info("another agent comes to Pod {}: {}", name(pod), container.getImage());
+    client
+        .pods()
+        .resource(pod)
+        .subresource("ephemeralcontainers")
+        .patch(
+            PodPatches.context(PatchType.STRATEGIC_MERGE),
+            Serialization.asJson(
+                Map.of("spec", Map.of("ephemeralContainers", List.of(container)))));
   }
 
   static UnitKey key(Unit unit) {

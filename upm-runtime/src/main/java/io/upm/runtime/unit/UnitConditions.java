@@ -13,6 +13,7 @@ import io.upm.runtime.unit.UnitDecision.PodStep;
 import io.upm.runtime.unit.UnitDecision.RestoreStep;
 import io.upm.spi.Problem;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +34,9 @@ public final class UnitConditions {
   public static final String CREDENTIALS_APPLIED = "CredentialsApplied";
   public static final String UPDATED = "Updated";
   public static final String VOLUMES_SIZED = "VolumesSized";
+
+  /** There only while it isn't so, or can't be. */
+  public static final String AGENT_CURRENT = "AgentCurrent";
 
   /** Reason of {@link #CONFIG_APPLIED}: all of it is in force. */
   public static final String APPLIED = "Applied";
@@ -57,15 +61,30 @@ public final class UnitConditions {
   }
 
   List<Wanted> wanted(List<String> failures) {
-    return List.of(
-        ready(failures),
-        kept(ENGINE_RUNNING, this::engineRunning),
-        kept(AGENT_CONNECTED, this::agentConnected),
-        pluginAvailable(),
-        kept(CONFIG_APPLIED, this::configApplied),
-        kept(CREDENTIALS_APPLIED, this::credentialsApplied),
-        updated(failures),
-        volumesSized());
+    var wanted =
+        new ArrayList<Wanted>(
+            List.of(
+                ready(failures),
+                kept(ENGINE_RUNNING, this::engineRunning),
+                kept(AGENT_CONNECTED, this::agentConnected),
+                pluginAvailable(),
+                kept(CONFIG_APPLIED, this::configApplied),
+                kept(CREDENTIALS_APPLIED, this::credentialsApplied),
+                updated(failures),
+                volumesSized()));
+    decision.agentStep().map(UnitConditions::agentCurrent).ifPresent(wanted::add);
+    return wanted;
+  }
+
+  private static Wanted agentCurrent(AgentStep step) {
+    String reason =
+        switch (step) {
+          case AgentStep.Leave leave -> "ChangesWithPod";
+          case AgentStep.Install install -> "Due";
+          case AgentStep.Await await -> "Changing";
+          case AgentStep.Refused refused -> "Refused";
+        };
+    return Wanted.not(AGENT_CURRENT, reason, step.message());
   }
 
   private Wanted ready(List<String> failures) {
@@ -376,6 +395,6 @@ public final class UnitConditions {
 
   /** Conditions whose changes are worth an Event. */
   static Set<String> told() {
-    return Set.of(READY, PLUGIN_AVAILABLE, CONFIG_APPLIED, CREDENTIALS_APPLIED);
+    return Set.of(READY, PLUGIN_AVAILABLE, CONFIG_APPLIED, CREDENTIALS_APPLIED, AGENT_CURRENT);
   }
 }

@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param claims volume claims as they should be
  * @param pod what to do about the Pod
  * @param agent agent to attach; empty to detach
+ * @param agentStep what to do about an agent that is another one than new Pods get
  * @param restore what to do for a data volume that waits to be filled; empty for nothing
  * @param awaited what somebody has to know: what is waited for
  * @param recheck when to look again though nothing happened
@@ -29,9 +30,12 @@ public record UnitDecision(
     List<PersistentVolumeClaim> claims,
     PodStep pod,
     Optional<Attachment> agent,
+    Optional<AgentStep> agentStep,
     Optional<RestoreStep> restore,
     Optional<Awaited> awaited,
     Optional<Duration> recheck) {
+
+  private static final Duration AGENT_AGAIN = Duration.ofMinutes(5);
 
   /**
    * What is awaited.
@@ -61,10 +65,27 @@ public record UnitDecision(
             claims,
             new PodStep.Keep(delete.pod(), Optional.empty(), false),
             agent,
+            agentStep,
             restore,
             awaited,
             recheck)
         : this;
+  }
+
+  /** The same when another agent was refused, which is tried again. */
+  UnitDecision withAgentRefused(List<String> sentences) {
+    return sentences.isEmpty()
+        ? this
+        : new UnitDecision(
+            problems,
+            configMap,
+            claims,
+            pod,
+            agent,
+            Optional.of(new AgentStep.Refused(String.join(" ", sentences))),
+            restore,
+            awaited,
+            recheck.or(() -> Optional.of(AGENT_AGAIN)));
   }
 
   /** What to do for a data volume that waits to be filled. */

@@ -31,7 +31,7 @@ final class UnitObserver {
   private final EngineRegistry engines;
   private final Agents agents;
   private final Places places;
-  private final String agentImage;
+  private final AgentImage agentImage;
   private final InstantSource clock;
   private final BooleanSupplier calls;
 

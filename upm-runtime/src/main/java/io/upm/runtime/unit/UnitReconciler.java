@@ -70,7 +70,7 @@ public final class UnitReconciler implements Reconciler<Unit> {
   /**
    * What the reconciler works with.
    *
-   * @param agentImage image that new Pods get the agent from
+   * @param agentImage where agents come from
    */
   public record Parts(
       KubernetesClient client,
@@ -79,14 +79,19 @@ public final class UnitReconciler implements Reconciler<Unit> {
       CertificateAuthority authority,
       Events events,
       RuntimeMetrics metrics,
-      String agentImage,
+      AgentImage agentImage,
       InstantSource clock) {}
 
   public UnitReconciler(Parts parts) {
     this.places = new Places(parts.client());
     this.client = parts.client();
     this.observer = new UnitObserver(parts, places, () -> followsCalls);
-    this.actor = new UnitActor(parts.client(), parts.agents(), parts.authority());
+    this.actor =
+        new UnitActor(
+            parts.client(),
+            parts.agents(),
+            parts.authority(),
+            new AgentTurns(key -> nudges.nudge(key.namespace(), key.name())));
     this.agents = parts.agents();
     this.statuses =
         new StatusWriter<>(
@@ -204,10 +209,11 @@ public final class UnitReconciler implements Reconciler<Unit> {
     }
     UnitDecision decision = DecideUnit.decide(view);
     List<String> failures = actor.act(view, decision);
-    UnitDecision done = failures.isEmpty() ? decision : decision.withoutDeletion();
+    UnitDecision done =
+        (failures.isEmpty() ? decision : decision.withoutDeletion())
+            .withAgentRefused(actor.changeAgent(unit, decision));
     UnitStatus status = UnitReport.status(view, done, failures);
-    return statuses.write(
-        unit, status, failures.isEmpty() ? decision.recheck() : Optional.of(RETRY));
+    return statuses.write(unit, status, failures.isEmpty() ? done.recheck() : Optional.of(RETRY));
   }
 
   private static String phase(Unit unit) {

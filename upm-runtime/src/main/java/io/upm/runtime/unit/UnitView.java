@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param children what was made for it
  * @param place where it runs and what its volumes allow
  * @param agent what its agent said; empty while it isn't attached
- * @param agentImage image that new Pods get the agent from
+ * @param agentImage where agents come from
  * @param now time of the observation
  */
 public record UnitView(
@@ -32,7 +32,7 @@ public record UnitView(
     Children children,
     Place place,
     Optional<AgentView> agent,
-    String agentImage,
+    AgentImage agentImage,
     Instant now) {
 
   /** Whether it was never looked at, so that nothing of it should be there but volume claims. */

@@ -18,6 +18,7 @@ import io.upm.runtime.kube.Owners;
 import io.upm.runtime.testing.AcmeEngine;
 import io.upm.runtime.testing.Manifests;
 import io.upm.runtime.topology.TopologyObjects.TopologyState;
+import io.upm.runtime.unit.AgentImage;
 import io.upm.runtime.unit.DecideUnit;
 import io.upm.runtime.unit.UnitDecision.PodStep;
 import io.upm.runtime.unit.UnitView;
@@ -192,7 +193,7 @@ class PlanTest {
                 UnitView.Children.NONE,
                 UnitView.Place.NONE,
                 Optional.empty(),
-                "agent:1",
+                new AgentImage("agent:1", true),
                 NOW));
     Pod pod = ((PodStep.Create) decision.pod()).pod();
     ConfigMap document = decision.configMap().orElseThrow();

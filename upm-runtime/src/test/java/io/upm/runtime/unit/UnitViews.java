@@ -61,6 +61,7 @@ final class UnitViews {
   UnitView.Place place = UnitView.Place.NONE;
   Optional<AgentView> agent = Optional.empty();
   List<GrpcCall> restores = List.of();
+  AgentImage agentImage = new AgentImage("upm-agent:1", true);
   Instant now = NOW;
 
   UnitViews(String... changes) {
@@ -75,7 +76,7 @@ final class UnitViews {
         new UnitView.Children(pod, configMap, claims, restores),
         place,
         agent,
-        "upm-agent:1",
+        agentImage,
         now);
   }
 
@@ -168,6 +169,30 @@ final class UnitViews {
                         report.health(),
                         report.config(),
                         accounts))));
+  }
+
+  /** The agent says that all is well, and what it runs from. */
+  void agentReports(AgentView.Tree tree) {
+    AgentView.Report report = report(AgentView.Process.RUNNING, true);
+    agent =
+        Optional.of(
+            new AgentView(
+                true,
+                NOW,
+                "",
+                Optional.of(
+                    new AgentView.Report(
+                        report.agentVersion(),
+                        report.plugin(),
+                        report.pluginDigest(),
+                        report.revision(),
+                        report.process(),
+                        "",
+                        1,
+                        report.health(),
+                        report.config(),
+                        report.accounts(),
+                        Optional.of(tree)))));
   }
 
   AgentView.Report report(AgentView.Process process, boolean ready) {
