@@ -32,6 +32,11 @@ load_image() {
   done
 }
 
+tag_image() {
+  local node
+  for node in $(nodes); do node_ctr "$node" images tag --force "$1" "$2" >/dev/null; done
+}
+
 # has_images NODE FILE: whether the node has every "NAME DIGEST" of the file.
 has_images() {
   [[ -s $2 ]] && [[ -z $(comm -23 <(sort -u "$2") <(node_images "$1" | sort -u)) ]]

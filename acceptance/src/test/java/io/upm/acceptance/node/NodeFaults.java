@@ -80,6 +80,11 @@ final class NodeFaults implements AutoCloseable {
     run("load-image", archive.toString());
   }
 
+  /** Gives an image that every node knows another name. */
+  void tagImage(String image, String name) {
+    run("tag-image", image, name);
+  }
+
   /** Where this machine sees what the Pods' volume claims lead to. */
   Path volume(String hostPath) {
     return state.resolve("tmp").resolve(Path.of("/tmp").relativize(Path.of(hostPath)));

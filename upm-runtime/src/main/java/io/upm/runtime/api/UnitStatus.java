@@ -94,6 +94,7 @@ public record UnitStatus(
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record AgentStatus(
       @JsonPropertyDescription("Version of the agent.") @Nullable String version,
+      @JsonPropertyDescription("Image that it came from.") @Nullable String image,
       @JsonPropertyDescription("Version of the plugin in use.") @Nullable String plugin) {}
 
   /** What is awaited. */

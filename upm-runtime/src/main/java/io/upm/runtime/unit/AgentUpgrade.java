@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.upm.runtime.agent.AgentView;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,11 +48,24 @@ final class AgentUpgrade {
     return view.agentImage().inPlace() ? new AgentUpgrade(view, pod).decide() : Optional.empty();
   }
 
+  /** Image of the agent that reports; empty when the Pod doesn't say. */
+  static Optional<String> image(Pod pod, AgentView.Report report) {
+    String tree = report.tree().map(AgentView.Tree::running).orElse("");
+    return tree.isEmpty()
+        ? first(pod)
+        : brought(pod)
+            .map(EphemeralContainer::getImage)
+            .filter(image -> AgentImage.tree(image).equals(tree))
+            .findFirst();
+  }
+
+  private static Stream<EphemeralContainer> brought(Pod pod) {
+    return pod.getSpec().getEphemeralContainers().stream()
+        .filter(container -> container.getName().startsWith(PREFIX));
+  }
+
   private Optional<AgentStep> decide() {
-    List<EphemeralContainer> tries =
-        pod.getSpec().getEphemeralContainers().stream()
-            .filter(container -> container.getName().startsWith(PREFIX))
-            .toList();
+    List<EphemeralContainer> tries = brought(pod).toList();
     Optional<EphemeralContainer> last =
         tries.isEmpty()
             ? Optional.empty()
@@ -133,11 +147,14 @@ final class AgentUpgrade {
 
   /** Image of the agent that the container began with. */
   private String first() {
+    return first(pod).orElse("");
+  }
+
+  private static Optional<String> first(Pod pod) {
     return pod.getSpec().getInitContainers().stream()
         .filter(container -> PodObjects.AGENT_CONTAINER.equals(container.getName()))
         .map(Container::getImage)
-        .findFirst()
-        .orElse("");
+        .findFirst();
   }
 
   private Optional<ContainerState> state(String name) {

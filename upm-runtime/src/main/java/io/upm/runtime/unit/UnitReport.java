@@ -83,7 +83,7 @@ final class UnitReport {
         process(report),
         report.map(one -> text(one.health().role())).orElse(null),
         report.map(AgentView.Report::engineStarts).orElse(null),
-        report.map(UnitReport::agent).orElse(null));
+        report.map(this::agent).orElse(null));
   }
 
   private Phase phase(List<Condition> conditions) {
@@ -186,8 +186,10 @@ final class UnitReport {
         live.getStatus().getPhase());
   }
 
-  private static UnitStatus.AgentStatus agent(AgentView.Report report) {
-    return new UnitStatus.AgentStatus(text(report.agentVersion()), text(report.plugin()));
+  private UnitStatus.AgentStatus agent(AgentView.Report report) {
+    String image =
+        view.children().pod().flatMap(pod -> AgentUpgrade.image(pod, report)).orElse(null);
+    return new UnitStatus.AgentStatus(text(report.agentVersion()), image, text(report.plugin()));
   }
 
   private Optional<AgentView.Report> report() {

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.kube.Conditions;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +54,7 @@ class AgentUpgradeTest {
         .containsExactly("upm-agent");
     assertThat(container.getSecurityContext().getAllowPrivilegeEscalation()).isFalse();
     assertThat(condition()).contains("Due");
+    assertThat(image()).isEqualTo(FIRST);
   }
 
   @Test
@@ -75,6 +77,7 @@ class AgentUpgradeTest {
         .hasValueSatisfying(step -> assertThat(step).isInstanceOf(AgentStep.Await.class));
     views.agentReports(new AgentView.Tree(id(SECOND), List.of()));
     assertThat(step()).isEmpty();
+    assertThat(image()).isEqualTo(SECOND);
   }
 
   @Test
@@ -131,6 +134,10 @@ class AgentUpgradeTest {
     maintained.agentImage = views.agentImage;
     maintained.agentReports(FROM_FIRST);
     assertThat(maintained.decide().agentStep()).isEmpty();
+  }
+
+  private @Nullable String image() {
+    return Objects.requireNonNull(views.status().agent()).image();
   }
 
   private Optional<AgentStep> step() {

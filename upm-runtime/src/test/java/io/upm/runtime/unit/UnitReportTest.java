@@ -43,7 +43,8 @@ class UnitReportTest {
     assertThat(status.configSyncStatus())
         .extracting(UnitStatus.ConfigSyncStatus::status)
         .isEqualTo("True");
-    assertThat(status.agent()).isEqualTo(new UnitStatus.AgentStatus("0.1.0", "acme@1.0.0"));
+    assertThat(status.agent())
+        .isEqualTo(new UnitStatus.AgentStatus("0.1.0", "upm-agent:1", "acme@1.0.0"));
     assertThat(status.conditions())
         .allSatisfy(condition -> assertThat(condition.getStatus()).isEqualTo("True"));
   }
