@@ -8,8 +8,10 @@ import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.upm.runtime.agent.AgentView;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * launcher runs the next one, or the former one again if that doesn't serve.
  */
 final class AgentUpgrade {
-  /** Names of the containers begin so. */
-  static final String PREFIX = "upm-agent-";
+  /** Names of the containers: this, a tree and a number that grows with each of them. */
+  private static final String PREFIX = "upm-agent-";
+
+  private static final Pattern NAME = Pattern.compile(PREFIX + "[a-z0-9]+-\\d{1,6}");
 
   /** How often an image is tried in a Pod. */
   static final int TRIES = 3;
@@ -59,17 +63,22 @@ final class AgentUpgrade {
             .findFirst();
   }
 
+  /** In the order of their numbers: a patch may put new ones first. */
   private static Stream<EphemeralContainer> brought(Pod pod) {
     return pod.getSpec().getEphemeralContainers().stream()
-        .filter(container -> container.getName().startsWith(PREFIX));
+        .filter(container -> NAME.matcher(container.getName()).matches())
+        .sorted(Comparator.comparingInt(AgentUpgrade::number));
+  }
+
+  private static int number(EphemeralContainer container) {
+    String name = container.getName();
+    return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
   }
 
   private Optional<AgentStep> decide() {
     List<EphemeralContainer> tries = brought(pod).toList();
     Optional<EphemeralContainer> last =
-        tries.isEmpty()
-            ? Optional.empty()
-            : Optional.of(tries.getLast()).filter(one -> one.getName().startsWith(name()));
+        tries.isEmpty() ? Optional.empty() : Optional.of(tries.getLast()).filter(this::isOfWanted);
     Optional<AgentView.Report> report =
         AgentState.of(view) == AgentState.REPORTING
             ? view.agent().flatMap(AgentView::report)
@@ -110,7 +119,7 @@ final class AgentUpgrade {
       return new AgentStep.Await(
           sentence("the present one makes way as soon as no action runs beside the engine"));
     }
-    long failed = tries.stream().filter(one -> one.getName().startsWith(name())).count();
+    long failed = tries.stream().filter(this::isOfWanted).count();
     String why = "it can't be put there: " + why(ended);
     return failed < TRIES ? install(tries) : new AgentStep.Refused(sentence(why));
   }
@@ -118,7 +127,7 @@ final class AgentUpgrade {
   private AgentStep install(List<EphemeralContainer> tries) {
     EphemeralContainer container =
         new EphemeralContainerBuilder()
-            .withName(name() + "-" + (tries.size() + 1))
+            .withName(name() + (tries.isEmpty() ? 1 : number(tries.getLast()) + 1))
             .withImage(wanted.reference())
             .withImagePullPolicy("IfNotPresent")
             .withCommand(
@@ -141,8 +150,12 @@ final class AgentUpgrade {
     return "the agent is to be that of %s: %s".formatted(wanted.reference(), how);
   }
 
+  private boolean isOfWanted(EphemeralContainer container) {
+    return container.getName().startsWith(name());
+  }
+
   private String name() {
-    return PREFIX + wanted.tree();
+    return PREFIX + wanted.tree() + "-";
   }
 
   /** Image of the agent that the container began with. */

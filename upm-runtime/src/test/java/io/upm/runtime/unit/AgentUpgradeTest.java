@@ -164,7 +164,8 @@ class AgentUpgradeTest {
   private void add(EphemeralContainer container, @Nullable ContainerState state) {
     var pod = new PodBuilder(views.pod.orElseThrow());
     if (!pod.buildSpec().getEphemeralContainers().contains(container)) {
-      pod.editSpec().addToEphemeralContainers(container).endSpec();
+      // Where a strategic merge patch puts it.
+      pod.editSpec().addToEphemeralContainers(0, container).endSpec();
     }
     if (state != null) {
       pod.editStatus()
