@@ -27,12 +27,26 @@ func main() {
 		if _, bad := read(*check)["bad"]; bad {
 			fail("unknown name bad in %s", *check)
 		}
+		dieOnce(read(*check)["check-dies"])
 	case *initialize != "":
 		must(os.MkdirAll(*initialize, 0o750))
 		fmt.Println("initialised", *initialize)
 	default:
 		serve(read(*config), *data, *socket)
 	}
+}
+
+// dieOnce leaves a file and is killed, unless the file is there.
+func dieOnce(file string) {
+	if file == "" {
+		return
+	}
+	if _, err := os.Stat(file); err == nil {
+		return
+	}
+	must(os.WriteFile(file, nil, 0o600))
+	must(syscall.Kill(os.Getpid(), syscall.SIGKILL))
+	select {}
 }
 
 func serve(config map[string]string, data, socket string) {

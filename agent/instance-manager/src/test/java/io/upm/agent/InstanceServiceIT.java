@@ -106,6 +106,30 @@ class InstanceServiceIT {
   }
 
   @Test
+  void aCheckThatWasKilledIsNoVerdict() throws Exception {
+    try (var pod = Pod.ready()) {
+      Map<String, String> parameters =
+          Map.of("check-dies", pod.container().data().resolve("died").toString());
+      pod.runtime().configure(pod.container().document(2, true, parameters));
+      InstanceReport killed =
+          pod.runtime().report("killed", report -> !report.getConfig().getRefused().isEmpty());
+      assertThat(killed.getConfig().getRefused())
+          .isEqualTo("the engine's check of the configuration was killed (exit code 137)");
+
+      pod.runtime().configure(pod.container().document(3, true, parameters));
+
+      InstanceReport taken =
+          pod.runtime()
+              .report(
+                  "taken",
+                  report ->
+                      report.getConfig().getRevision() == 3
+                          && report.getConfig().getRefused().isEmpty());
+      assertThat(taken.getConfig().getDigest()).isNotEqualTo(killed.getConfig().getDigest());
+    }
+  }
+
+  @Test
   void refusedConfigurationLeavesTheLastGoodOne() throws Exception {
     try (var pod = Pod.ready()) {
       InstanceReport before = pod.awaitReady();

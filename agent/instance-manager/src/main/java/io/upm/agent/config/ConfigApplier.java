@@ -28,6 +28,9 @@ public final class ConfigApplier {
   private static final Duration CHECK_LIMIT = Duration.ofMinutes(2);
   private static final int LINES_TOLD = 5;
 
+  /** By SIGKILL or SIGTERM, as whoever is short of memory or of patience does: no verdict. */
+  private static final Set<Integer> KILLED = Set.of(128 + 9, 128 + 15);
+
   private final ConfigFiles files;
   private final ProcessRunner processes;
 
@@ -126,6 +129,12 @@ public final class ConfigApplier {
       return;
     }
     var result = processes.run(program.get(), new byte[0], CHECK_LIMIT);
+    if (KILLED.contains(result.exitCode())) {
+      throw PluginException.retryable(
+          "the engine's check of the configuration was killed (exit code %d)"
+              .formatted(result.exitCode()),
+          null);
+    }
     if (!result.succeeded()) {
       List<String> lines = result.output().strip().lines().toList();
       String told =

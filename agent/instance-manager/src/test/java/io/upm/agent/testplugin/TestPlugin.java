@@ -37,7 +37,14 @@ public final class TestPlugin implements EnginePlugin {
   @Override
   public ParameterCatalog parameters(EngineVersion version) {
     return ParameterCatalog.of(
-        Stream.of("role", "tag", "start-delay", "stop-delay", "bad", TestLiveParameters.PARAMETER)
+        Stream.of(
+                "role",
+                "tag",
+                "start-delay",
+                "stop-delay",
+                "bad",
+                "check-dies",
+                TestLiveParameters.PARAMETER)
             .map(name -> Parameter.named(name, ParameterType.STRING).describe("For tests."))
             .toList());
   }
