@@ -28,7 +28,17 @@ class KilledChangesIT {
   void theServerIsBackWithWhatIsAskedForAndWithWhatWasGoodBeforeWhatItRefuses() throws Exception {
     try (var cluster = Cluster.inNamespace("acceptance-killed")) {
       cluster.apply(Manifests.secret(SET + "-secret"));
-      new ReplicatedSet(cluster, SET).apply(1);
+      cluster.apply(
+          Manifests.file(
+              "unitset.yaml",
+              "name",
+              SET,
+              "version",
+              "8.0.33",
+              "units",
+              "1",
+              "mode",
+              "standalone"));
       cluster.awaitReady(SET, 1);
       var database = Database.ofUnit(cluster, UNIT);
       database.execute("CREATE DATABASE kept", "CREATE TABLE kept.t (n INT PRIMARY KEY)");
