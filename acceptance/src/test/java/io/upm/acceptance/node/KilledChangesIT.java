@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +20,8 @@ class KilledChangesIT {
   private static final String ENGINE = "mysql";
   private static final String SERVER = "mysqld";
   private static final String AGENT = "java";
-  private static final int ROUNDS = 9;
-  private static final long STEP_MILLIS = 250;
+  private static final int ROUNDS = 6;
+  private static final long STEP_MILLIS = 400;
   private static final List<List<String>> VICTIMS =
       List.of(List.of(SERVER), List.of(AGENT), List.of(SERVER, AGENT));
 
@@ -28,17 +29,7 @@ class KilledChangesIT {
   void theServerIsBackWithWhatIsAskedForAndWithWhatWasGoodBeforeWhatItRefuses() throws Exception {
     try (var cluster = Cluster.inNamespace("acceptance-killed")) {
       cluster.apply(Manifests.secret(SET + "-secret"));
-      cluster.apply(
-          Manifests.file(
-              "unitset.yaml",
-              "name",
-              SET,
-              "version",
-              "8.0.33",
-              "units",
-              "1",
-              "mode",
-              "standalone"));
+      want(cluster, Map.of());
       cluster.awaitReady(SET, 1);
       var database = Database.ofUnit(cluster, UNIT);
       database.execute("CREATE DATABASE kept", "CREATE TABLE kept.t (n INT PRIMARY KEY)");
@@ -69,7 +60,14 @@ class KilledChangesIT {
   }
 
   private static void want(Cluster cluster, Map<String, String> parameters) {
-    cluster.edit("UnitSet", SET, spec -> spec.put("parameters", parameters));
+    String lines =
+        parameters.entrySet().stream()
+            .map(one -> "    %s: \"%s\"\n".formatted(one.getKey(), one.getValue()))
+            .collect(Collectors.joining("", "  parameters:\n", ""));
+    cluster.apply(
+        Manifests.file(
+                "unitset.yaml", "name", SET, "version", "8.0.33", "units", "1", "mode", "none")
+            .replace("  topology:\n    mode: none\n", parameters.isEmpty() ? "" : lines));
   }
 
   /** The moment is all there is to choose: nobody tells from outside which step is being taken. */
