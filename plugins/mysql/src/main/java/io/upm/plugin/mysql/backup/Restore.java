@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.upm.plugin.mysql.DataLayout;
 import io.upm.plugin.mysql.agent.AccountScript;
 import io.upm.plugin.mysql.agent.Directories;
-import io.upm.plugin.mysql.agent.FreshDirectory;
 import io.upm.plugin.mysql.agent.Replacement;
 import io.upm.plugin.mysql.client.GtidSet;
 import io.upm.spi.PluginException;
@@ -14,11 +13,8 @@ import io.upm.spi.action.ActionDescriptor.Engine;
 import io.upm.spi.action.ActionResult;
 import io.upm.spi.action.AgentAction;
 import io.upm.spi.instance.Instance;
-import io.upm.spi.store.Feed;
-import io.upm.spi.store.StoredObject;
 import jakarta.validation.constraints.NotBlank;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -55,7 +51,8 @@ public final class Restore implements AgentAction<Restore.Wanted> {
    * @param until up to where archived binary logs are replayed
    */
   public record Wanted(
-      @JsonPropertyDescription("Place of the backup, as logical-backup told it.") @NotBlank
+      @JsonPropertyDescription("Place of the backup, as logical-backup or physical-backup told it.")
+          @NotBlank
           String source,
       @JsonPropertyDescription("URL of the S3 store; that of AWS without it.")
           @Nullable String endpoint,
@@ -136,10 +133,6 @@ public final class Restore implements AgentAction<Restore.Wanted> {
    * @param history what goes on from it
    */
   private record Plan(Source source, Optional<History> history) {
-    StoredObject dump() {
-      return source.objects().getFirst();
-    }
-
     long bytes() {
       return source.bytes() + history.map(History::bytes).orElse(0L);
     }
@@ -163,7 +156,7 @@ public final class Restore implements AgentAction<Restore.Wanted> {
     Instance instance = context.instance();
     Path root = instance.layout().data();
     DataLayout layout = DataLayout.of(instance);
-    removeLeftovers(root);
+    Directories.deleteAll(root, STAGING);
     RestoreRules.checkRoom(
         plan.source().bytes() + plan.history().map(History::staged).orElse(0L),
         Files.getFileStore(root).getUsableSpace());
@@ -207,17 +200,9 @@ public final class Restore implements AgentAction<Restore.Wanted> {
     Source source = plan.source();
     var accounts = new AccountScript(instance, context.accounts());
     context.progress(plan.progress(0, "makes a data directory"));
-    new FreshDirectory(context.processes(), DataLayout.of(instance))
-        .make(made, staging, new byte[0]);
     Map<String, String> position = source.manifest().position();
-    try (PrivateServer server = PrivateServer.open(instance, context.processes(), made, staging)) {
-      source
-          .store()
-          .get(
-              plan.dump(),
-              source.encoding(plan.dump()),
-              Feed.of(server.client()),
-              bytes -> context.progress(plan.progress(bytes, "loads")));
+    LongConsumer loaded = bytes -> context.progress(plan.progress(bytes, "loads"));
+    try (PrivateServer server = Loaded.open(source, made, staging, context, loaded)) {
       if (plan.history().isPresent()) {
         LongConsumer told =
             bytes -> context.progress(plan.progress(source.bytes() + bytes, "replays"));
@@ -228,13 +213,5 @@ public final class Restore implements AgentAction<Restore.Wanted> {
       server.finish(accounts.forRestored());
     }
     return position;
-  }
-
-  private static void removeLeftovers(Path root) throws IOException {
-    try (DirectoryStream<Path> content = Files.newDirectoryStream(root, STAGING + "*")) {
-      for (Path leftover : content) {
-        Directories.delete(leftover);
-      }
-    }
   }
 }
