@@ -4,6 +4,7 @@ import io.upm.plugin.mysql.action.GtidPurge;
 import io.upm.plugin.mysql.action.SetVariable;
 import io.upm.plugin.mysql.agent.MysqlLifecycle;
 import io.upm.plugin.mysql.backup.BinlogBackup;
+import io.upm.plugin.mysql.backup.CloneUnit;
 import io.upm.plugin.mysql.backup.DiscardBackup;
 import io.upm.plugin.mysql.backup.DiscardReplaced;
 import io.upm.plugin.mysql.backup.LogicalBackup;
@@ -64,6 +65,7 @@ public final class MysqlPlugin implements EnginePlugin {
         new BinlogBackup(context.clock()),
         new Verify(),
         new Restore(context.clock()),
+        new CloneUnit(context.clock()),
         new RestoreDatabase(),
         new DiscardReplaced(),
         new DiscardBackup(),

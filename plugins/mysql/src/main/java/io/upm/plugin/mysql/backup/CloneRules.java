@@ -6,7 +6,7 @@ import io.upm.spi.PluginException;
 final class CloneRules {
   /**
    * The first table, with its engine, that comes back empty: only what InnoDB has is copied
-   * (manual, 7.6.7.13). Empty when there is none; tables in memory are as empty after each restart,
+   * (manual, 7.6.7.14). Empty when there is none; tables in memory are as empty after each restart,
    * and of the others on the list the data are elsewhere or none.
    */
   static final String NOT_COPIED =
@@ -15,6 +15,10 @@ final class CloneRules {
           + " WHERE engine NOT IN ('InnoDB', 'MEMORY', 'BLACKHOLE', 'FEDERATED', 'MRG_MYISAM')"
           + " AND table_schema NOT IN"
           + " ('mysql', 'sys', 'information_schema', 'performance_schema', 'ndbcluster')";
+
+  /** Size of what is copied. */
+  static final String BYTES =
+      "SELECT COALESCE(SUM(file_size), 0) AS bytes FROM information_schema.innodb_tablespaces";
 
   /** What is written while the copy is made comes on top of it, and in the server's own files. */
   private static final long LEAST_RESERVE = 128 << 20;
@@ -43,7 +47,7 @@ final class CloneRules {
   static void checkEngines(String found) {
     if (!found.isEmpty()) {
       throw PluginException.user(
-          "table %s is not InnoDB's, and would be empty in a physical-backup: take a logical-backup, or"
+          "table %s is not InnoDB's, and would be empty in a copy: take a logical-backup, or"
                   .formatted(found)
               + " ALTER TABLE … ENGINE=InnoDB");
     }

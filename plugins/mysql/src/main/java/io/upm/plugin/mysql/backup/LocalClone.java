@@ -27,9 +27,6 @@ final class LocalClone {
   private static final Duration LIFE = Duration.ofDays(7);
   private static final long LOOK_MILLIS = 500;
 
-  private static final String BYTES =
-      "SELECT COALESCE(SUM(file_size), 0) AS bytes FROM information_schema.innodb_tablespaces";
-
   private static final String PROGRESS =
       "SELECT COALESCE(SUM(data), 0) AS bytes FROM performance_schema.clone_progress";
 
@@ -49,7 +46,7 @@ final class LocalClone {
     try (Session session = Session.open(login, LIMIT)) {
       CloneRules.checkEngines(
           session.row(CloneRules.NOT_COPIED).map(row -> row.get("found")).orElse(""));
-      return bytes(session, BYTES);
+      return bytes(session, CloneRules.BYTES);
     } catch (SQLException e) {
       throw PluginException.retryable("the server can't be asked: " + Failure.sentence(e), e);
     }

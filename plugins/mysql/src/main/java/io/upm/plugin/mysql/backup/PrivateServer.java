@@ -31,6 +31,8 @@ final class PrivateServer implements AutoCloseable {
   private static final Duration LIFE = Duration.ofDays(7);
   private static final Duration STOPPING = Duration.ofMinutes(30);
 
+  private static final String SYNTAX_ERROR = "ERROR 1064 ";
+
   private static final String MARK = "upm: ";
 
   private static final String USER = "upm.restore";
@@ -171,14 +173,28 @@ final class PrivateServer implements AutoCloseable {
     return said.substring(said.lastIndexOf(MARK) + MARK.length()).strip();
   }
 
+  /** Runs statements, however long they take. */
+  void execute(String statements, String otherwise) {
+    run(statements, otherwise, LIFE);
+  }
+
   private String run(String statements, String otherwise) {
+    return run(statements, otherwise, LOOK);
+  }
+
+  private String run(String statements, String otherwise, Duration limit) {
     Result done =
         processes.run(
             program("mysql", List.of("--batch", "--raw", "--skip-column-names")),
             statements.getBytes(StandardCharsets.UTF_8),
-            LOOK);
+            limit);
     if (!done.succeeded()) {
-      throw PluginException.retryable(otherwise + ": " + done.output().strip(), null);
+      // A statement may hold a password, and this error quotes it.
+      String said =
+          done.output().contains(SYNTAX_ERROR)
+              ? "the server does not understand a statement"
+              : done.output().strip();
+      throw PluginException.retryable(otherwise + ": " + said, null);
     }
     return done.output();
   }

@@ -18,14 +18,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Restore implements AgentAction<Restore.Wanted> {
   private static final String STAGING = ".restore-";
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final InstantSource clock;
 
@@ -166,9 +160,7 @@ public final class Restore implements AgentAction<Restore.Wanted> {
       Map<String, String> position = load(plan, made, staging, context);
       context.progress(plan.progress(plan.bytes(), "replaces the data"));
       Directories.flushAll(made);
-      String name = Replacement.ASIDE + TIME.format(clock.instant());
-      Replacement.begin(layout, made, name);
-      Optional<String> aside = Optional.of(name).filter(one -> !isEmpty(root.resolve(one)));
+      Optional<String> aside = Replacement.begin(layout, made, clock.instant());
       var values = new LinkedHashMap<>(position);
       aside.ifPresent(one -> values.put("replaced", one));
       return new ActionResult(plan.sentence(aside), values);
@@ -176,20 +168,6 @@ public final class Restore implements AgentAction<Restore.Wanted> {
       if (!Replacement.isPending(layout)) {
         Directories.delete(staging);
       }
-    }
-  }
-
-  /** Removes what is aside where there were no data but directories for them. */
-  private static boolean isEmpty(Path aside) {
-    try (Stream<Path> content = Files.walk(aside)) {
-      if (!content.allMatch(Files::isDirectory)) {
-        return false;
-      }
-      Directories.delete(aside);
-      return true;
-    } catch (IOException e) {
-      // It is only in the way.
-      return false;
     }
   }
 

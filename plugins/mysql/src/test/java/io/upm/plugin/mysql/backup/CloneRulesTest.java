@@ -27,7 +27,7 @@ class CloneRulesTest {
     assertThatCode(() -> CloneRules.checkEngines("")).doesNotThrowAnyException();
     assertThatThrownBy(() -> CloneRules.checkEngines("shop.old (MyISAM)"))
         .hasMessage(
-            "table shop.old (MyISAM) is not InnoDB's, and would be empty in a physical-backup: take"
+            "table shop.old (MyISAM) is not InnoDB's, and would be empty in a copy: take"
                 + " a logical-backup, or ALTER TABLE … ENGINE=InnoDB");
   }
 }
