@@ -7,7 +7,7 @@ import (
 	"io"
 )
 
-// get feeds an object to the program, or only looks whether it is what was stored.
+// get feeds an object to the program, or makes the directory of it, or only looks whether it is what was stored.
 func get(ctx context.Context, bucket *bucket, t *task, reports *reports) (result, error) {
 	body, err := bucket.stream(ctx, t.Key)
 	if err != nil {
@@ -30,6 +30,8 @@ func get(ctx context.Context, bucket *bucket, t *task, reports *reports) (result
 	switch {
 	case t.Verb == "check":
 		_, err = io.Copy(io.Discard, data)
+	case t.Directory != "":
+		err = t.Directory.unpack(ctx, data, where)
 	case t.Next != nil:
 		done.Said, err = t.Program.through(ctx, data, t.Next)
 	default:

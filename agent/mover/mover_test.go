@@ -275,45 +275,58 @@ func TestMemoryDoesNotGrowWithTheData(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", mover, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	for name, wanted := range map[string]task{
-		"put": {Verb: "put", Program: random(manyBytes)},
-		"get": {Verb: "get", Program: command("sha256sum")},
+	large := t.TempDir()
+	if out, err := exec.Command("sh", "-c", fmt.Sprintf("head -c %d /dev/urandom >%s/ibdata1", manyBytes, large)).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	encoded := encoding{"zstd", testKey(1), ""}
+	for key, source := range map[string]task{
+		"data": {Program: random(manyBytes)},
+		"tree": {Directory: directory(large)},
 	} {
-		if name == "get" {
-			_, err := run(t, task{
-				Verb: "put", Store: server.store(), Key: "get", Encoding: encoding{"zstd", testKey(1), ""},
-				Program: random(manyBytes),
-			})
-			must(t, err)
-		}
-		wanted.Store, wanted.Key, wanted.Encoding = server.store(), name, encoding{"zstd", testKey(1), ""}
-		line, err := json.Marshal(wanted)
+		source.Verb, source.Store, source.Key, source.Encoding = "put", server.store(), key, encoded
+		_, err := run(t, source)
 		must(t, err)
-		process := exec.Command(mover)
-		input, err := process.StdinPipe()
-		must(t, err)
-		output, err := process.StdoutPipe()
-		must(t, err)
-		must(t, process.Start())
-		_, err = input.Write(append(line, '\n'))
-		must(t, err)
-
-		var last report
-		resident := 0
-		for lines := json.NewDecoder(output); last.Done == nil && last.Error == nil; {
-			must(t, lines.Decode(&last))
-			resident = max(resident, mostSoFar(t, process.Process.Pid))
-		}
-
-		must(t, process.Wait())
-		if last.Done == nil || last.Done.Sums.Bytes != manyBytes {
+	}
+	for name, wanted := range map[string]task{
+		"put":           {Verb: "put", Key: "other", Program: random(manyBytes)},
+		"get":           {Verb: "get", Key: "data", Program: command("sha256sum")},
+		"put directory": {Verb: "put", Key: "other", Directory: directory(large)},
+		"get directory": {Verb: "get", Key: "tree", Directory: directory(t.TempDir())},
+	} {
+		wanted.Store, wanted.Encoding = server.store(), encoded
+		last, most := resident(t, mover, wanted)
+		if last.Done == nil || last.Done.Sums.Bytes < manyBytes {
 			t.Errorf("%s: %v", name, last)
 		}
-		t.Logf("%s: %d MiB resident at most", name, resident>>10)
-		if resident == 0 || resident > mostResident {
-			t.Errorf("%s: %d MiB resident", name, resident>>10)
+		t.Logf("%s: %d MiB resident at most", name, most>>10)
+		if most == 0 || most > mostResident {
+			t.Errorf("%s: %d MiB resident", name, most>>10)
 		}
 	}
+}
+
+// resident does a task and tells how it ended, and how much memory it took, in KiB.
+func resident(t *testing.T, mover string, wanted task) (report, int) {
+	t.Helper()
+	line, err := json.Marshal(wanted)
+	must(t, err)
+	process := exec.Command(mover)
+	input, err := process.StdinPipe()
+	must(t, err)
+	output, err := process.StdoutPipe()
+	must(t, err)
+	must(t, process.Start())
+	_, err = input.Write(append(line, '\n'))
+	must(t, err)
+	var last report
+	most := 0
+	for lines := json.NewDecoder(output); last.Done == nil && last.Error == nil; {
+		must(t, lines.Decode(&last))
+		most = max(most, mostSoFar(t, process.Process.Pid))
+	}
+	must(t, process.Wait())
+	return last, most
 }
 
 // mostSoFar is what a process has had in memory at most, in KiB; 0 when it is gone.

@@ -19,7 +19,7 @@ const (
 	senders = 3
 )
 
-// put runs the program and stores what it writes as one object: all of it, or nothing.
+// put stores what the program writes, or the directory, as one object: all of it, or nothing.
 func put(ctx context.Context, bucket *bucket, t *task, reports *reports) (result, error) {
 	upload, err := bucket.begin(ctx, t.Key)
 	if err != nil {
@@ -34,7 +34,11 @@ func put(ctx context.Context, bucket *bucket, t *task, reports *reports) (result
 }
 
 func (t *task) send(ctx context.Context, upload *upload, reports *reports) (result, error) {
-	parts := newParts(ctx, upload, partBytes(t.Estimate))
+	estimate, err := t.estimate(ctx)
+	if err != nil {
+		return result{}, err
+	}
+	parts := newParts(ctx, upload, partBytes(estimate))
 	defer parts.stop()
 	stored, raw := newMeter(), newMeter()
 	encoded, err := t.Encoding.encode(io.MultiWriter(stored, parts))
@@ -45,7 +49,7 @@ func (t *task) send(ctx context.Context, upload *upload, reports *reports) (resu
 	defer stop()
 	go reports.follow(following, &raw.bytes)
 	head := &head{}
-	said, err := t.Program.produce(parts.ctx, io.MultiWriter(raw, head, encoded))
+	said, err := t.produce(parts.ctx, io.MultiWriter(raw, encoded), head)
 	if failed := parts.failure(); failed != nil {
 		// The program saw but a broken pipe.
 		return result{}, failed
@@ -64,6 +68,21 @@ func (t *task) send(ctx context.Context, upload *upload, reports *reports) (resu
 		Head: string(head.kept),
 		Sums: &sums{stored.bytes.Load(), stored.sum(), raw.bytes.Load(), raw.sum()},
 	}, nil
+}
+
+func (t *task) estimate(ctx context.Context) (int64, error) {
+	if t.Directory != "" {
+		return t.Directory.size(ctx)
+	}
+	return t.Estimate, nil
+}
+
+// produce writes what is put; of a program the beginning goes to head as well.
+func (t *task) produce(ctx context.Context, to io.Writer, head io.Writer) (string, error) {
+	if t.Directory != "" {
+		return "", t.Directory.pack(ctx, to)
+	}
+	return t.Program.produce(ctx, io.MultiWriter(to, head))
 }
 
 // partBytes chooses parts so large that twice the estimate fits into as many as a store takes.

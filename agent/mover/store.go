@@ -173,11 +173,21 @@ func (b *bucket) remove(ctx context.Context, prefix string) ([]string, error) {
 
 // begin makes a multipart upload, which nobody sees until it is complete.
 func (b *bucket) begin(ctx context.Context, key string) (*upload, error) {
+	// The store may have made it when the task is cancelled, and only who knows its id can abort it.
+	ctx, stop := outlasting(ctx)
+	defer stop()
 	made, err := b.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{Bucket: &b.name, Key: &key})
 	if err != nil {
 		return nil, explain(err, b.where(key))
 	}
 	return &upload{bucket: b, key: key, id: made.UploadId}, nil
+}
+
+// outlasting is a context that ends a while after the given one.
+func outlasting(ctx context.Context) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(grace, cancel) })
+	return longer, func() { stop(); cancel() }
 }
 
 // upload is an object that becomes.

@@ -15,6 +15,8 @@ type task struct {
 	Encoding encoding `json:"encoding"`
 	// Program whose output is put, or that is fed what is got.
 	Program program `json:"program"`
+	// Directory that is put, or that is filled with what is got, in the place of a program.
+	Directory directory `json:"directory"`
 	// Next reads what a program that is fed writes; none when nobody does.
 	Next *program `json:"next"`
 	// Expected of what is got or checked.

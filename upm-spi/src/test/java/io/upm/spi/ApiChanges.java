@@ -25,6 +25,7 @@ final class ApiChanges {
           "io.upm.spi.instance.Accounts",
           "io.upm.spi.instance.ProcessRunner",
           "io.upm.spi.action.ActionContext",
+          "io.upm.spi.store.ObjectStore",
           "io.upm.spi.topology.Nodes");
 
   private static final Set<JApiCompatibilityChangeType> GROWTH =

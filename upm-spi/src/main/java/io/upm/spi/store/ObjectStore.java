@@ -1,12 +1,13 @@
 package io.upm.spi.store;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
- * Moves data between programs beside the engine and a store. They pass through neither the agent's
- * memory nor a file, and whatever fails half-way leaves no object.
+ * Moves data between programs or directories beside the engine and a store. They pass through
+ * neither the agent's memory nor a file, and whatever fails half-way leaves no object.
  *
  * <p>All methods throw a {@link io.upm.spi.PluginException}: of kind USER when the store refuses,
  * an object is missing or damaged, the key is another one, or the program fails; of kind TRANSIENT
@@ -28,6 +29,26 @@ public interface ObjectStore {
    * @param progress told of the bytes that were handed over so far
    */
   void get(StoredObject object, Encoding encoding, Feed reader, LongConsumer progress);
+
+  /**
+   * Keeps what is in a directory as one tar stream: directories and files, in the order of their
+   * names, with their modes and without their owners. One that holds anything else, such as a link,
+   * is refused, and so is one whose files change meanwhile.
+   *
+   * @param key of the new object; one that is there is replaced
+   * @param progress told of the bytes that were read so far
+   */
+  StoredObject pack(String key, Encoding encoding, Path directory, LongConsumer progress);
+
+  /**
+   * Makes a directory of such a stream. Until it returns, what is there is not proven to be what
+   * was stored, and none of it is sure to be on disk after; when it fails, that is left where it
+   * is.
+   *
+   * @param directory is there, and is empty
+   * @param progress told of the bytes that were handed over so far
+   */
+  void unpack(StoredObject object, Encoding encoding, Path directory, LongConsumer progress);
 
   /** Reads the whole object and looks whether it is still what was stored. */
   void check(StoredObject object, Encoding encoding, LongConsumer progress);

@@ -10,6 +10,7 @@ import io.upm.spi.store.ObjectStore;
 import io.upm.spi.store.StoreLocation;
 import io.upm.spi.store.StoredObject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -48,23 +49,52 @@ public final class MoverStore implements ObjectStore {
                 program(writer),
                 null,
                 null,
+                null,
                 writer.estimate(),
                 null),
             progress);
+    return new Stored(stored(key, done), Objects.requireNonNullElse(done.head(), ""));
+  }
+
+  @Override
+  public StoredObject pack(String key, Encoding encoding, Path directory, LongConsumer progress) {
+    return stored(
+        key,
+        done(
+            new MoverTask(
+                "put",
+                store,
+                key,
+                codec(encoding),
+                null,
+                directory.toString(),
+                null,
+                null,
+                0,
+                null),
+            progress));
+  }
+
+  private static StoredObject stored(String key, MoverReport.Done done) {
     MoverTask.Sums sums = Objects.requireNonNull(done.sums());
-    return new Stored(
-        new StoredObject(key, sums.storedBytes(), sums.storedSha256(), sums.bytes(), sums.sha256()),
-        Objects.requireNonNullElse(done.head(), ""));
+    return new StoredObject(
+        key, sums.storedBytes(), sums.storedSha256(), sums.bytes(), sums.sha256());
   }
 
   @Override
   public void get(StoredObject object, Encoding encoding, Feed reader, LongConsumer progress) {
-    done(read("get", object, encoding, reader), progress);
+    done(read("get", object, encoding, Optional.of(reader), null), progress);
+  }
+
+  @Override
+  public void unpack(
+      StoredObject object, Encoding encoding, Path directory, LongConsumer progress) {
+    done(read("get", object, encoding, Optional.empty(), directory.toString()), progress);
   }
 
   @Override
   public void check(StoredObject object, Encoding encoding, LongConsumer progress) {
-    done(read("check", object, encoding, null), progress);
+    done(read("check", object, encoding, Optional.empty(), null), progress);
   }
 
   @Override
@@ -72,7 +102,7 @@ public final class MoverStore implements ObjectStore {
     byte[] content = Manifests.write(manifest);
     done(
         new MoverTask(
-            "write", store, prefix + BackupManifest.NAME, null, null, null, null, 0, content),
+            "write", store, prefix + BackupManifest.NAME, null, null, null, null, null, 0, content),
         NOBODY);
   }
 
@@ -98,14 +128,19 @@ public final class MoverStore implements ObjectStore {
   }
 
   private MoverTask read(
-      String verb, StoredObject object, Encoding encoding, @Nullable Feed reader) {
+      String verb,
+      StoredObject object,
+      Encoding encoding,
+      Optional<Feed> reader,
+      @Nullable String directory) {
     return new MoverTask(
         verb,
         store,
         object.key(),
         codec(encoding),
-        reader == null ? null : program(reader),
-        reader == null ? null : reader.next().map(MoverStore::program).orElse(null),
+        reader.map(MoverStore::program).orElse(null),
+        directory,
+        reader.flatMap(Feed::next).map(MoverStore::program).orElse(null),
         new MoverTask.Sums(
             object.storedBytes(), object.storedSha256(), object.bytes(), object.sha256()),
         0,

@@ -13,6 +13,7 @@ record MoverTask(
     String key,
     @Nullable Codec encoding,
     @Nullable Program program,
+    @Nullable String directory,
     @Nullable Program next,
     @Nullable Sums expected,
     long estimate,
@@ -50,7 +51,7 @@ record MoverTask(
   record Sums(long storedBytes, String storedSha256, long bytes, String sha256) {}
 
   static MoverTask of(String verb, Store store, String key) {
-    return new MoverTask(verb, store, key, null, null, null, null, 0, null);
+    return new MoverTask(verb, store, key, null, null, null, null, null, 0, null);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.upm.spi.store.Feed;
 import io.upm.spi.store.ObjectStore;
 import io.upm.spi.store.ObjectStore.Stored;
 import io.upm.spi.store.StoreLocation;
+import io.upm.spi.store.StoredObject;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -128,6 +129,26 @@ class MoverStoreIT {
         bytes -> {});
 
     assertThat(copy).hasContent("1!\n2!\n3!");
+  }
+
+  @Test
+  void aDirectoryComesBackAsOne() throws IOException {
+    Path made = Files.createDirectories(directory.resolve("made"));
+    Files.createDirectory(made.resolve("db"));
+    Files.writeString(made.resolve("db/t.ibd"), "rows");
+    Files.writeString(made.resolve("ibdata1"), "a secret");
+    var progress = new AtomicLong();
+
+    StoredObject stored = store.pack("tree", ENCODING, made, progress::set);
+    Path back = Files.createDirectory(directory.resolve("back"));
+    store.unpack(stored, ENCODING, back, bytes -> {});
+
+    assertThat(progress).hasValue(stored.bytes());
+    assertThat(back.resolve("db/t.ibd")).hasContent("rows");
+    assertThat(back.resolve("ibdata1")).hasContent("a secret");
+    store.check(stored, ENCODING, bytes -> {});
+    assertThatThrownBy(() -> store.unpack(stored, ENCODING, back, bytes -> {}))
+        .hasMessageContaining("back is not empty");
   }
 
   @Test

@@ -4,9 +4,11 @@ import io.upm.plugin.mysql.action.GtidPurge;
 import io.upm.plugin.mysql.action.SetVariable;
 import io.upm.plugin.mysql.agent.MysqlLifecycle;
 import io.upm.plugin.mysql.backup.BinlogBackup;
+import io.upm.plugin.mysql.backup.CloneUnit;
 import io.upm.plugin.mysql.backup.DiscardBackup;
 import io.upm.plugin.mysql.backup.DiscardReplaced;
 import io.upm.plugin.mysql.backup.LogicalBackup;
+import io.upm.plugin.mysql.backup.PhysicalBackup;
 import io.upm.plugin.mysql.backup.Restore;
 import io.upm.plugin.mysql.backup.RestoreDatabase;
 import io.upm.plugin.mysql.backup.Verify;
@@ -59,9 +61,11 @@ public final class MysqlPlugin implements EnginePlugin {
         new SetVariable(),
         new GtidPurge(),
         new LogicalBackup(context.clock()),
+        new PhysicalBackup(context.clock()),
         new BinlogBackup(context.clock()),
         new Verify(),
         new Restore(context.clock()),
+        new CloneUnit(context.clock()),
         new RestoreDatabase(),
         new DiscardReplaced(),
         new DiscardBackup(),

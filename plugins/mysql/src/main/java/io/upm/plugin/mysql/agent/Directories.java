@@ -2,6 +2,7 @@ package io.upm.plugin.mysql.agent;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,27 @@ public final class Directories {
     }
   }
 
+  /** All files below it, where nobody else has flushed them. */
+  public static void flushFiles(Path root) throws IOException {
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path file : all.filter(Files::isRegularFile).toList()) {
+        flush(file);
+      }
+    }
+  }
+
   public static void flush(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
       channel.force(true);
+    }
+  }
+
+  /** Deletes what is directly in a directory and has a name that begins so. */
+  public static void deleteAll(Path parent, String beginning) throws IOException {
+    try (DirectoryStream<Path> content = Files.newDirectoryStream(parent, beginning + "*")) {
+      for (Path each : content) {
+        delete(each);
+      }
     }
   }
 

@@ -9,9 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,8 @@ public final class Replacement {
   public static final String ASIDE = "replaced-";
 
   private static final String NOTE = "replacement";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private Replacement() {}
 
@@ -59,6 +67,34 @@ public final class Replacement {
     Files.move(draft, note, StandardCopyOption.ATOMIC_MOVE);
     Directories.flush(root);
     moveInPeace(layout, made, root.resolve(name));
+  }
+
+  /**
+   * Replaces it.
+   *
+   * @param made finished, on the same volume
+   * @param now which the directory that takes the present one is named after
+   * @return name of that directory; empty when there was nothing to be kept
+   */
+  public static Optional<String> begin(DataLayout layout, Path made, Instant now)
+      throws IOException {
+    String name = ASIDE + TIME.format(now);
+    begin(layout, made, name);
+    return Optional.of(name).filter(one -> !isEmpty(root(layout).resolve(one)));
+  }
+
+  /** Removes what is aside where there were no data but directories for them. */
+  private static boolean isEmpty(Path aside) {
+    try (Stream<Path> content = Files.walk(aside)) {
+      if (!content.allMatch(Files::isDirectory)) {
+        return false;
+      }
+      Directories.delete(aside);
+      return true;
+    } catch (IOException e) {
+      // It is only in the way.
+      return false;
+    }
   }
 
   /** Whether one was begun whose end is not on disk. */

@@ -25,8 +25,14 @@ record Archived(Place place, BackupManifest manifest) {
   /** Until when. */
   static final String UNTIL = "recoverableUntil";
 
+  /** Whether it holds all data. */
   boolean isFull() {
-    return isOf(LogicalBackup.NAME);
+    return isOf(LogicalBackup.NAME) || isPhysical();
+  }
+
+  /** Whether it holds them as files of the server. */
+  boolean isPhysical() {
+    return isOf(PhysicalBackup.NAME);
   }
 
   boolean isLink() {

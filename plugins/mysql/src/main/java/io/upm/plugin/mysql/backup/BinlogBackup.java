@@ -65,8 +65,7 @@ public final class BinlogBackup implements AgentAction<BinlogBackup.Wanted> {
    */
   public record Wanted(
       @JsonPropertyDescription(
-              "Where backups go: s3://bucket/folder/, as for the logical-backup that it goes on"
-                  + " from.")
+              "Where backups go: s3://bucket/folder/, as for the full backup that it goes on from.")
           @NotBlank
           String destination,
       @JsonPropertyDescription("URL of the S3 store; that of AWS without it.")
@@ -112,8 +111,8 @@ public final class BinlogBackup implements AgentAction<BinlogBackup.Wanted> {
             .newest()
             .orElseThrow(() ->
                 PluginException.user(
-                    "there is no backup below %s to go on from: take a %s first"
-                        .formatted(set, LogicalBackup.NAME)));
+                    "there is no backup below %s to go on from: take a %s or %s first"
+                        .formatted(set, LogicalBackup.NAME, PhysicalBackup.NAME)));
     Rest rest = rest(base, context);
     try {
       return archive(new Job(store, place, began, encoding, base), rest, context);
@@ -145,8 +144,7 @@ public final class BinlogBackup implements AgentAction<BinlogBackup.Wanted> {
         throw PluginException.user(
             "%s is archived, which this unit doesn't have: its history is another one, so take a"
                     .formatted(unknown)
-                + " "
-                + LogicalBackup.NAME);
+                + " %s or %s".formatted(LogicalBackup.NAME, PhysicalBackup.NAME));
       }
       boolean follows = logs.follows();
       LogFiles files = logs.flush(archived);

@@ -72,7 +72,7 @@ public final class DiscardBackup implements AgentAction<DiscardBackup.Wanted> {
    * An object that is no part of a backup at that place; a bucket must not be emptied by mistake.
    */
   static Optional<String> foreign(String prefix, List<String> keys) {
-    Set<String> parts = Set.of(BackupManifest.NAME, LogicalBackup.DATA);
+    Set<String> parts = Set.of(BackupManifest.NAME, LogicalBackup.DATA, PhysicalBackup.DATA);
     return keys.stream()
         .filter(key -> {
           String name = key.substring(prefix.length());

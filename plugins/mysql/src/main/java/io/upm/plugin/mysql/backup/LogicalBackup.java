@@ -141,7 +141,7 @@ public final class LogicalBackup implements AgentAction<LogicalBackup.Wanted> {
   }
 
   /** Without its manifest the dump is nothing that anybody would find, or pay for. */
-  private static void publish(ObjectStore store, Place place, BackupManifest manifest) {
+  static void publish(ObjectStore store, Place place, BackupManifest manifest) {
     try {
       store.publish(place.prefix(), manifest);
     } catch (PluginException e) {

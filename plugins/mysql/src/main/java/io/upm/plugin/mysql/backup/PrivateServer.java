@@ -31,8 +31,30 @@ final class PrivateServer implements AutoCloseable {
   private static final Duration LIFE = Duration.ofDays(7);
   private static final Duration STOPPING = Duration.ofMinutes(30);
 
+  private static final String SYNTAX_ERROR = "ERROR 1064 ";
+
+  private static final String MARK = "upm: ";
+
   private static final String USER = "upm.restore";
   private static final String ACCOUNT = "'%s'@'localhost'".formatted(USER);
+
+  /**
+   * Beside another server, which has been promised the memory: what is asked of this one takes
+   * little, 80 to 130 MiB by version. Nor does it make keys, which would go where the data go.
+   */
+  private static final List<String> SMALL =
+      List.of(
+          "--innodb-buffer-pool-size=32M",
+          "--innodb-buffer-pool-load-at-startup=OFF",
+          "--innodb-buffer-pool-dump-at-shutdown=OFF",
+          "--innodb-log-buffer-size=1M",
+          "--max-connections=10",
+          "--table-open-cache=64",
+          "--table-definition-cache=400",
+          "--performance-schema=OFF",
+          "--auto-generate-certs=OFF",
+          "--caching-sha2-password-auto-generate-rsa-keys=OFF",
+          "--loose-sha256-password-auto-generate-rsa-keys=OFF");
 
   private final ProcessRunner processes;
   private final Path directory;
@@ -46,7 +68,7 @@ final class PrivateServer implements AutoCloseable {
     this.directory = directory;
     this.socket = socket;
     this.end = new FutureTask<>(() -> processes.run(server, new byte[0], LIFE));
-    this.thread = Thread.ofVirtual().name("server that restores").start(end);
+    this.thread = Thread.ofVirtual().name("private server").start(end);
   }
 
   /**
@@ -56,36 +78,53 @@ final class PrivateServer implements AutoCloseable {
    * @param directory for it to work in
    */
   static PrivateServer open(Instance instance, ProcessRunner processes, Path data, Path directory) {
+    return start(instance, processes, directory, options(instance, data, directory));
+  }
+
+  /** The same, beside the server that serves. */
+  static PrivateServer beside(
+      Instance instance, ProcessRunner processes, Path data, Path directory) {
+    var command = new ArrayList<>(options(instance, data, directory));
+    command.addAll(SMALL);
+    return start(instance, processes, directory, command);
+  }
+
+  private static List<String> options(Instance instance, Path data, Path directory) {
     DataLayout layout = DataLayout.of(instance);
-    Path socket = instance.layout().run().resolve("restore.sock");
+    return List.of(
+        "mysqld",
+        "--defaults-file=" + layout.options(),
+        "--datadir=" + data,
+        "--tmpdir=" + directory,
+        "--socket=" + socket(instance),
+        "--pid-file=" + instance.layout().run().resolve("restore.pid"),
+        "--skip-networking",
+        "--mysqlx=OFF",
+        "--skip-grant-tables",
+        "--event-scheduler=OFF",
+        "--skip-replica-start",
+        // Data of a replica name relay logs, which it would go on with, or remove.
+        "--relay-log=" + directory.resolve("relay"),
+        "--disable-log-bin",
+        "--super-read-only=OFF",
+        "--read-only=OFF",
+        "--general-log=OFF",
+        "--slow-query-log=OFF",
+        // A large value takes more in a statement than it did in a table.
+        "--max-allowed-packet=1G",
+        // Nothing is kept of a server that crashes, and a clean stop writes everything.
+        "--innodb-flush-log-at-trx-commit=0");
+  }
+
+  private static Path socket(Instance instance) {
+    return instance.layout().run().resolve("restore.sock");
+  }
+
+  private static PrivateServer start(
+      Instance instance, ProcessRunner processes, Path directory, List<String> command) {
     var server =
         new PrivateServer(
-            processes,
-            directory,
-            socket,
-            new ProcessSpec(
-                List.of(
-                    "mysqld",
-                    "--defaults-file=" + layout.options(),
-                    "--datadir=" + data,
-                    "--socket=" + socket,
-                    "--pid-file=" + instance.layout().run().resolve("restore.pid"),
-                    "--skip-networking",
-                    "--mysqlx=OFF",
-                    "--skip-grant-tables",
-                    "--event-scheduler=OFF",
-                    "--skip-replica-start",
-                    "--disable-log-bin",
-                    "--super-read-only=OFF",
-                    "--read-only=OFF",
-                    "--general-log=OFF",
-                    "--slow-query-log=OFF",
-                    // A large value takes more in a statement than it did in a table.
-                    "--max-allowed-packet=1G",
-                    // Nothing is kept of a server that crashes, and a clean stop writes everything.
-                    "--innodb-flush-log-at-trx-commit=0"),
-                Map.of(),
-                directory));
+            processes, directory, socket(instance), new ProcessSpec(command, Map.of(), directory));
     try {
       server.awaitOpen();
     } catch (RuntimeException e) {
@@ -119,21 +158,43 @@ final class PrivateServer implements AutoCloseable {
 
   /** All transactions that it has. */
   GtidSet executed() {
-    String said =
-        run(
-            "SELECT CONCAT('=', REPLACE(@@GLOBAL.gtid_executed, '\\n', ''));",
-            "its transactions can't be read");
-    return GtidSet.parse(said.substring(said.lastIndexOf('=') + 1).strip());
+    return GtidSet.parse(
+        ask("SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '')", "its transactions can't be read"));
+  }
+
+  /**
+   * The one value that a query has.
+   *
+   * @param otherwise what is said when there is none
+   */
+  String ask(String query, String otherwise) {
+    // What the client says itself comes before.
+    String said = run("SELECT CONCAT('%s', (%s));".formatted(MARK, query), otherwise);
+    return said.substring(said.lastIndexOf(MARK) + MARK.length()).strip();
+  }
+
+  /** Runs statements, however long they take. */
+  void execute(String statements, String otherwise) {
+    run(statements, otherwise, LIFE);
   }
 
   private String run(String statements, String otherwise) {
+    return run(statements, otherwise, LOOK);
+  }
+
+  private String run(String statements, String otherwise, Duration limit) {
     Result done =
         processes.run(
             program("mysql", List.of("--batch", "--raw", "--skip-column-names")),
             statements.getBytes(StandardCharsets.UTF_8),
-            LOOK);
+            limit);
     if (!done.succeeded()) {
-      throw PluginException.retryable(otherwise + ": " + done.output().strip(), null);
+      // A statement may hold a password, and this error quotes it.
+      String said =
+          done.output().contains(SYNTAX_ERROR)
+              ? "the server does not understand a statement"
+              : done.output().strip();
+      throw PluginException.retryable(otherwise + ": " + said, null);
     }
     return done.output();
   }
@@ -144,18 +205,27 @@ final class PrivateServer implements AutoCloseable {
     all.writeBytes("FLUSH PRIVILEGES;\n".getBytes(StandardCharsets.UTF_8));
     all.writeBytes(statements);
     all.writeBytes(
-        "\nDROP USER IF EXISTS %s;\nSHUTDOWN;\n"
-            .formatted(ACCOUNT)
-            .getBytes(StandardCharsets.UTF_8));
+        "\nDROP USER IF EXISTS %s;\n".formatted(ACCOUNT).getBytes(StandardCharsets.UTF_8));
+    stop(all.toByteArray(), "the restored accounts can't be set right");
+  }
+
+  /** Runs statements, then stops the server in order. */
+  void stop(String statements) {
+    stop(statements.getBytes(StandardCharsets.UTF_8), "it can't be stopped");
+  }
+
+  private void stop(byte[] statements, String otherwise) {
+    var all = new ByteArrayOutputStream();
+    all.writeBytes(statements);
+    all.writeBytes("SHUTDOWN;\n".getBytes(StandardCharsets.UTF_8));
     Result done = processes.run(client(), all.toByteArray(), STOPPING);
     if (!done.succeeded()) {
-      throw PluginException.retryable(
-          "the restored accounts can't be set right: " + done.output().strip(), null);
+      throw PluginException.retryable(otherwise + ": " + done.output().strip(), null);
     }
     Result ended = awaitEnd(STOPPING);
     if (!ended.succeeded()) {
       throw PluginException.retryable(
-          "the server that restored ended with exit code %d: %s"
+          "the private server ended with exit code %d: %s"
               .formatted(ended.exitCode(), ServerLog.firstError(ended.output())),
           null);
     }
@@ -182,14 +252,12 @@ final class PrivateServer implements AutoCloseable {
     while (!processes.run(ping, new byte[0], LOOK).succeeded()) {
       if (end.isDone()) {
         throw PluginException.retryable(
-            "the server that restores did not start: "
-                + ServerLog.firstError(awaitEnd(LOOK).output()),
+            "the private server did not start: " + ServerLog.firstError(awaitEnd(LOOK).output()),
             null);
       }
       if (System.nanoTime() > deadline) {
         throw PluginException.retryable(
-            "the server that restores did not start within %d s".formatted(STARTING.toSeconds()),
-            null);
+            "the private server did not start within %d s".formatted(STARTING.toSeconds()), null);
       }
     }
   }
@@ -201,10 +269,9 @@ final class PrivateServer implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw PluginException.retryable("interrupted", e);
     } catch (TimeoutException e) {
-      throw PluginException.retryable("the server that restored does not stop", e);
+      throw PluginException.retryable("the private server does not stop", e);
     } catch (ExecutionException e) {
-      throw PluginException.retryable(
-          "the server that restores can't be run: " + e.getMessage(), e);
+      throw PluginException.retryable("the private server can't be run: " + e.getMessage(), e);
     }
   }
 

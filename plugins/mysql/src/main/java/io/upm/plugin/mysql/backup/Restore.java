@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.upm.plugin.mysql.DataLayout;
 import io.upm.plugin.mysql.agent.AccountScript;
 import io.upm.plugin.mysql.agent.Directories;
-import io.upm.plugin.mysql.agent.FreshDirectory;
 import io.upm.plugin.mysql.agent.Replacement;
 import io.upm.plugin.mysql.client.GtidSet;
 import io.upm.spi.PluginException;
@@ -14,22 +13,15 @@ import io.upm.spi.action.ActionDescriptor.Engine;
 import io.upm.spi.action.ActionResult;
 import io.upm.spi.action.AgentAction;
 import io.upm.spi.instance.Instance;
-import io.upm.spi.store.Feed;
-import io.upm.spi.store.StoredObject;
 import jakarta.validation.constraints.NotBlank;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Restore implements AgentAction<Restore.Wanted> {
   private static final String STAGING = ".restore-";
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final InstantSource clock;
 
@@ -55,7 +45,8 @@ public final class Restore implements AgentAction<Restore.Wanted> {
    * @param until up to where archived binary logs are replayed
    */
   public record Wanted(
-      @JsonPropertyDescription("Place of the backup, as logical-backup told it.") @NotBlank
+      @JsonPropertyDescription("Place of the backup, as logical-backup or physical-backup told it.")
+          @NotBlank
           String source,
       @JsonPropertyDescription("URL of the S3 store; that of AWS without it.")
           @Nullable String endpoint,
@@ -136,10 +127,6 @@ public final class Restore implements AgentAction<Restore.Wanted> {
    * @param history what goes on from it
    */
   private record Plan(Source source, Optional<History> history) {
-    StoredObject dump() {
-      return source.objects().getFirst();
-    }
-
     long bytes() {
       return source.bytes() + history.map(History::bytes).orElse(0L);
     }
@@ -163,7 +150,7 @@ public final class Restore implements AgentAction<Restore.Wanted> {
     Instance instance = context.instance();
     Path root = instance.layout().data();
     DataLayout layout = DataLayout.of(instance);
-    removeLeftovers(root);
+    Directories.deleteAll(root, STAGING);
     RestoreRules.checkRoom(
         plan.source().bytes() + plan.history().map(History::staged).orElse(0L),
         Files.getFileStore(root).getUsableSpace());
@@ -173,9 +160,7 @@ public final class Restore implements AgentAction<Restore.Wanted> {
       Map<String, String> position = load(plan, made, staging, context);
       context.progress(plan.progress(plan.bytes(), "replaces the data"));
       Directories.flushAll(made);
-      String name = Replacement.ASIDE + TIME.format(clock.instant());
-      Replacement.begin(layout, made, name);
-      Optional<String> aside = Optional.of(name).filter(one -> !isEmpty(root.resolve(one)));
+      Optional<String> aside = Replacement.begin(layout, made, clock.instant());
       var values = new LinkedHashMap<>(position);
       aside.ifPresent(one -> values.put("replaced", one));
       return new ActionResult(plan.sentence(aside), values);
@@ -186,20 +171,6 @@ public final class Restore implements AgentAction<Restore.Wanted> {
     }
   }
 
-  /** Removes what is aside where there were no data but directories for them. */
-  private static boolean isEmpty(Path aside) {
-    try (Stream<Path> content = Files.walk(aside)) {
-      if (!content.allMatch(Files::isDirectory)) {
-        return false;
-      }
-      Directories.delete(aside);
-      return true;
-    } catch (IOException e) {
-      // It is only in the way.
-      return false;
-    }
-  }
-
   /** Returns where what was loaded lies in the server's history. */
   private static Map<String, String> load(Plan plan, Path made, Path staging, ActionContext context)
       throws IOException {
@@ -207,17 +178,9 @@ public final class Restore implements AgentAction<Restore.Wanted> {
     Source source = plan.source();
     var accounts = new AccountScript(instance, context.accounts());
     context.progress(plan.progress(0, "makes a data directory"));
-    new FreshDirectory(context.processes(), DataLayout.of(instance))
-        .make(made, staging, new byte[0]);
     Map<String, String> position = source.manifest().position();
-    try (PrivateServer server = PrivateServer.open(instance, context.processes(), made, staging)) {
-      source
-          .store()
-          .get(
-              plan.dump(),
-              source.encoding(plan.dump()),
-              Feed.of(server.client()),
-              bytes -> context.progress(plan.progress(bytes, "loads")));
+    LongConsumer loaded = bytes -> context.progress(plan.progress(bytes, "loads"));
+    try (PrivateServer server = Loaded.open(source, made, staging, context, loaded)) {
       if (plan.history().isPresent()) {
         LongConsumer told =
             bytes -> context.progress(plan.progress(source.bytes() + bytes, "replays"));
@@ -228,13 +191,5 @@ public final class Restore implements AgentAction<Restore.Wanted> {
       server.finish(accounts.forRestored());
     }
     return position;
-  }
-
-  private static void removeLeftovers(Path root) throws IOException {
-    try (DirectoryStream<Path> content = Files.newDirectoryStream(root, STAGING + "*")) {
-      for (Path leftover : content) {
-        Directories.delete(leftover);
-      }
-    }
   }
 }

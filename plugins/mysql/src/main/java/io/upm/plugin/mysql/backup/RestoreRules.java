@@ -12,7 +12,7 @@ final class RestoreRules {
   private RestoreRules() {}
 
   /**
-   * A dump holds the server's own tables, too, which are those of its series.
+   * A full backup holds the server's own tables, too, which are those of its series.
    *
    * @throws PluginException of kind USER when it can't be
    */
@@ -59,11 +59,11 @@ final class RestoreRules {
    *
    * @throws PluginException of kind USER when there is no room for both
    */
-  static void checkRoom(long dump, long free) {
-    if (free < dump) {
+  static void checkRoom(long backup, long free) {
+    if (free < backup) {
       throw PluginException.user(
-          "the data volume has %d MiB free; the dump alone has %d MiB: grow the volume, or remove"
-                  .formatted(free >> 20, dump >> 20)
+          "the data volume has %d MiB free; the backup alone has %d MiB: grow the volume, or remove"
+                  .formatted(free >> 20, backup >> 20)
               + " what an earlier restore replaced (discard-replaced)");
     }
   }

@@ -38,7 +38,10 @@ record Source(Archived backup, ObjectStore store, Optional<EncryptionKey> key) {
                     "a complete backup, which has an object " + BackupManifest.NAME));
     var backup = new Archived(place, manifest);
     if (!backup.isFull() && !backup.isLink() && !backup.isPart()) {
-      throw notOne(LogicalBackup.NAME + " or " + BinlogBackup.NAME, source, manifest);
+      throw notOne(
+          "%s, %s or %s".formatted(LogicalBackup.NAME, PhysicalBackup.NAME, BinlogBackup.NAME),
+          source,
+          manifest);
     }
     return of(backup, store, context);
   }
@@ -55,7 +58,10 @@ record Source(Archived backup, ObjectStore store, Optional<EncryptionKey> key) {
    */
   Source full() {
     if (!backup.isFull() || manifest().objects().size() != 1) {
-      throw notOne("full " + LogicalBackup.NAME, place().toString(), manifest());
+      throw notOne(
+          "full %s or %s".formatted(LogicalBackup.NAME, PhysicalBackup.NAME),
+          place().toString(),
+          manifest());
     }
     return this;
   }

@@ -44,7 +44,7 @@ class RestoreRulesTest {
   void roomIsNeededBesideThePresentData() {
     assertThatCode(() -> RestoreRules.checkRoom(5 << 20, 6 << 20)).doesNotThrowAnyException();
     assertThatThrownBy(() -> RestoreRules.checkRoom(7 << 20, 6 << 20))
-        .hasMessageContaining("6 MiB free; the dump alone has 7 MiB")
+        .hasMessageContaining("6 MiB free; the backup alone has 7 MiB")
         .hasMessageContaining("discard-replaced");
   }
 }

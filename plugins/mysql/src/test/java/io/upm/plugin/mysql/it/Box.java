@@ -2,6 +2,7 @@ package io.upm.plugin.mysql.it;
 
 import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.api.model.Bind;
+import com.github.dockerjava.api.model.ContainerNetwork;
 import com.github.dockerjava.api.model.Volume;
 import io.upm.spi.instance.ProcessRunner;
 import io.upm.spi.instance.ProcessSpec;
@@ -30,6 +31,7 @@ final class Box implements ProcessRunner, AutoCloseable {
   private final Path root;
   private final int port;
   private final String address;
+  private final String gateway;
 
   Box(String image, int memoryMiB) {
     try {
@@ -57,8 +59,9 @@ final class Box implements ProcessRunner, AutoCloseable {
     container.setPortBindings(List.of("127.0.0.1:%d:%d".formatted(port, port)));
     container.start();
     InspectContainerResponse info = container.getContainerInfo();
-    this.address =
-        info.getNetworkSettings().getNetworks().values().iterator().next().getIpAddress();
+    ContainerNetwork network = info.getNetworkSettings().getNetworks().values().iterator().next();
+    this.address = network.getIpAddress();
+    this.gateway = network.getGateway();
   }
 
   Path root() {
@@ -76,6 +79,11 @@ final class Box implements ProcessRunner, AutoCloseable {
   /** Where this machine and other containers reach it. */
   String address() {
     return address;
+  }
+
+  /** Where it reaches this machine. */
+  String gateway() {
+    return gateway;
   }
 
   @Override
@@ -160,7 +168,7 @@ final class Box implements ProcessRunner, AutoCloseable {
   }
 
   /** What this process made belongs to root: in a Pod both have the engine's user. */
-  private void own() {
+  void own() {
     exec("0:0", List.of("chown", "-R", USER, root.toString()));
   }
 

@@ -64,7 +64,7 @@ class DatabaseBackupIT {
       assertThatThrownBy(() ->
               new Restore(InstantSource.system())
                   .run(new Restore.Wanted(place(whole), null, null, "true", null), context()))
-          .hasMessageContaining("a full logical-backup of MySQL");
+          .hasMessageContaining("a full logical-backup or physical-backup of MySQL");
 
       ActionResult copied = restore(place(whole), "shop_copy");
       assertThat(copied.message()).endsWith("as those of the first one may run: nightly");

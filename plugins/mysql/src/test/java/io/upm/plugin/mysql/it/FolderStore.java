@@ -82,6 +82,21 @@ final class FolderStore implements ObjectStore {
   }
 
   @Override
+  public StoredObject pack(String key, Encoding encoding, Path directory, LongConsumer progress) {
+    ProcessSpec tar =
+        new ProcessSpec(List.of("tar", "-C", directory.toString(), "-c", "."), Map.of(), folder);
+    return put(key, encoding, Feed.of(tar), progress).object();
+  }
+
+  @Override
+  public void unpack(
+      StoredObject object, Encoding encoding, Path directory, LongConsumer progress) {
+    ProcessSpec tar =
+        new ProcessSpec(List.of("tar", "-C", directory.toString(), "-x"), Map.of(), folder);
+    get(object, encoding, Feed.of(tar), progress);
+  }
+
+  @Override
   public void check(StoredObject object, Encoding encoding, LongConsumer progress) {
     try {
       if (!sum(Files.readAllBytes(file(object.key()))).equals(object.sha256())) {

@@ -38,7 +38,8 @@ class PointInTimeIT {
     try (Unit made = Unit.running(Unit.Plan.of(image, MysqlEngine.STANDALONE, 0))) {
       unit = made;
       store = new FolderStore(made.box());
-      assertThatThrownBy(this::archive).hasMessageContaining("take a logical-backup first");
+      assertThatThrownBy(this::archive)
+          .hasMessageContaining("take a logical-backup or physical-backup first");
       unit.run("CREATE DATABASE shop");
       unit.run("CREATE TABLE shop.t (n INT PRIMARY KEY, what LONGTEXT)");
       write(1, 2);
