@@ -49,9 +49,15 @@ record Archived(Place place, BackupManifest manifest) {
         && manifest.method().equals(method);
   }
 
-  /** All transactions that are there when this is restored. */
+  /** Transactions that are there when this is restored; of the server's files there may be more. */
   GtidSet gtids() {
     return GtidSet.parse(said(LogicalBackup.GTID_SET));
+  }
+
+  /** All that may be there then. */
+  GtidSet most() {
+    String atEnd = said(PhysicalBackup.GTIDS_AT_END);
+    return atEnd.isEmpty() ? gtids() : gtids().plus(GtidSet.parse(atEnd));
   }
 
   /** Those that must be there before. */

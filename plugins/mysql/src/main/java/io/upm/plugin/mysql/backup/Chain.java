@@ -68,7 +68,7 @@ record Chain(Archived full, List<Archived> links) {
             : Optional.of(new Route(full, links, Optional.empty()));
       }
       case Until.Transaction(var gtid) -> {
-        if (full.gtids().contains(gtid)) {
+        if (full.most().contains(gtid)) {
           yield Optional.empty();
         }
         for (int at = 0; at < links.size(); at++) {
@@ -92,7 +92,7 @@ record Chain(Archived full, List<Archived> links) {
    */
   String points(List<Archived> later) {
     var points = new StringBuilder("a time from %s to %s".formatted(full.until(), tip().until()));
-    GtidSet own = tip().gtids().minus(full.gtids());
+    GtidSet own = tip().gtids().minus(full.most());
     if (!own.isEmpty()) {
       points.append(", or a transaction of ").append(own);
     }

@@ -1,6 +1,8 @@
 package io.upm.plugin.mysql.backup;
 
+import io.upm.plugin.mysql.MysqlEngine;
 import io.upm.spi.PluginException;
+import org.jspecify.annotations.Nullable;
 
 /** What can be copied by the server's own clone. Pure. */
 final class CloneRules {
@@ -37,6 +39,20 @@ final class CloneRules {
           "the data volume has %d MiB free; a physical-backup needs %d MiB there for a copy of the"
                   .formatted(free >> 20, needed >> 20)
               + " data and what is written meanwhile: grow the volume, or take a logical-backup");
+    }
+  }
+
+  /**
+   * A server's files hold the password that it replicates with, readable, as no dump does.
+   *
+   * @throws PluginException of kind USER when they would be stored so
+   */
+  static void checkEncrypted(@Nullable String encryption, boolean encrypted, String mode) {
+    if (!encrypted && MysqlEngine.replicates(mode)) {
+      throw Place.wrong(
+          "encryption",
+          encryption,
+          "AES256: the files of a server that replicates hold the password for that");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.upm.plugin.mysql.backup;
 
 import io.upm.plugin.mysql.client.Failure;
+import io.upm.plugin.mysql.client.GtidSet;
 import io.upm.plugin.mysql.client.Login;
 import io.upm.plugin.mysql.client.Session;
 import io.upm.spi.PluginException;
@@ -47,6 +48,19 @@ final class LocalClone {
       CloneRules.checkEngines(
           session.row(CloneRules.NOT_COPIED).map(row -> row.get("found")).orElse(""));
       return bytes(session, CloneRules.BYTES);
+    } catch (SQLException e) {
+      throw PluginException.retryable("the server can't be asked: " + Failure.sentence(e), e);
+    }
+  }
+
+  /** All transactions that the server has. */
+  GtidSet executed() {
+    try (Session session = Session.open(login, LIMIT)) {
+      return GtidSet.parse(
+          session
+              .row("SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '') AS gtids")
+              .map(row -> row.get("gtids"))
+              .orElseThrow());
     } catch (SQLException e) {
       throw PluginException.retryable("the server can't be asked: " + Failure.sentence(e), e);
     }

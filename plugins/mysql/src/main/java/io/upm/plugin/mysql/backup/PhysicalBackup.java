@@ -3,6 +3,7 @@ package io.upm.plugin.mysql.backup;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.upm.plugin.mysql.MysqlEngine;
 import io.upm.plugin.mysql.agent.Directories;
+import io.upm.plugin.mysql.client.GtidSet;
 import io.upm.spi.PluginException;
 import io.upm.spi.action.ActionContext;
 import io.upm.spi.action.ActionContext.Progress;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The server's own files as of one moment, in an object store. The server copies them to a place of
  * their own on its volume while it serves, since it writes each at any offset and can't stream
- * them; a private server brings the copy to that moment, and from there it is streamed.
+ * them; from there they are streamed. Whoever restores them has a server recover them to that
+ * moment: here, that would take memory which the server that serves was promised.
  */
 public final class PhysicalBackup implements AgentAction<PhysicalBackup.Wanted> {
   static final String NAME = "physical-backup";
@@ -39,8 +41,8 @@ public final class PhysicalBackup implements AgentAction<PhysicalBackup.Wanted> 
 
   private static final String STAGING = ".backup-";
 
-  /** Who the server is. Two that replicate must not be the same. */
-  private static final String IDENTITY = "auto.cnf";
+  /** Of a manifest's position: transactions that the server had when it was copied. */
+  static final String GTIDS_AT_END = "gtidAtEnd";
 
   private final InstantSource clock;
 
@@ -61,7 +63,10 @@ public final class PhysicalBackup implements AgentAction<PhysicalBackup.Wanted> 
       @JsonPropertyDescription("Region of the bucket; us-east-1 without it.")
           @Nullable String region,
       @JsonPropertyDescription("zstd (without it), gzip or none.") @Nullable String compression,
-      @JsonPropertyDescription(WantedEncoding.DESCRIPTION) @Nullable String encryption) {}
+      @JsonPropertyDescription(
+              WantedEncoding.DESCRIPTION
+                  + " Needed of a server that replicates: its files hold the password for that.")
+          @Nullable String encryption) {}
 
   public PhysicalBackup(InstantSource clock) {
     this.clock = clock;
@@ -80,6 +85,8 @@ public final class PhysicalBackup implements AgentAction<PhysicalBackup.Wanted> 
   @Override
   public ActionResult run(Wanted wanted, ActionContext context) {
     var encoding = WantedEncoding.of(wanted.compression(), wanted.encryption(), context);
+    CloneRules.checkEncrypted(
+        wanted.encryption(), encoding.key().isPresent(), context.instance().mode());
     Instant began = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Instance.Identity who = context.instance().identity();
     Place set = Place.of("destination", wanted.destination()).of(who);
@@ -107,14 +114,20 @@ public final class PhysicalBackup implements AgentAction<PhysicalBackup.Wanted> 
     Path copy = staging.resolve("data");
     var clone = new LocalClone(context);
     long bytes = clone.bytes();
+    GtidSet before = clone.executed();
     CloneRules.checkRoom(bytes, Files.getFileStore(staging).getUsableSpace());
     // All is read twice: by the server, and on the way into the store.
     context.progress(new Progress(0, 2 * bytes, "copies"));
     clone.run(
         copy,
         copied -> context.progress(new Progress(Math.min(copied, bytes), 2 * bytes, "copies")));
-    context.progress(new Progress(bytes, 2 * bytes, "prepares the copy"));
-    Map<String, String> position = prepare(copy, staging, context);
+    // A table may have been made meanwhile that wasn't copied.
+    clone.bytes();
+    Map<String, String> position =
+        Map.of(
+            LogicalBackup.GTID_SET, before.toString(), GTIDS_AT_END, clone.executed().toString());
+    // Times in a manifest are whole seconds: not one in which it was still being copied.
+    Instant ended = clock.instant().plusSeconds(1).truncatedTo(ChronoUnit.SECONDS);
     StoredObject stored =
         job.store()
             .pack(
@@ -124,7 +137,8 @@ public final class PhysicalBackup implements AgentAction<PhysicalBackup.Wanted> 
                 packed ->
                     context.progress(
                         new Progress(bytes + packed, bytes + Math.max(bytes, packed), "stores")));
-    LogicalBackup.publish(job.store(), job.place(), manifest(job, position, stored, context));
+    LogicalBackup.publish(
+        job.store(), job.place(), manifest(job, ended, position, stored, context));
     var values = new LinkedHashMap<>(position);
     values.put(BackupDescriptor.LOCATION, job.place().toString());
     values.put(BackupDescriptor.BYTES, String.valueOf(stored.bytes()));
@@ -132,25 +146,12 @@ public final class PhysicalBackup implements AgentAction<PhysicalBackup.Wanted> 
     return new ActionResult("backup %s is complete".formatted(job.place()), values);
   }
 
-  /**
-   * Has the copy recovered to the moment that it is of. What it follows, with the password for
-   * that, is another server's and doesn't go into the backup.
-   */
-  private static Map<String, String> prepare(Path copy, Path staging, ActionContext context)
-      throws IOException {
-    Map<String, String> position;
-    try (PrivateServer server =
-        PrivateServer.beside(context.instance(), context.processes(), copy, staging)) {
-      CloneRules.checkEngines(server.ask(CloneRules.NOT_COPIED, "its tables can't be listed"));
-      position = Map.of(LogicalBackup.GTID_SET, server.executed().toString());
-      server.stop("RESET REPLICA ALL;\n");
-    }
-    Files.deleteIfExists(copy.resolve(IDENTITY));
-    return position;
-  }
-
-  private BackupManifest manifest(
-      Job job, Map<String, String> position, StoredObject stored, ActionContext context) {
+  private static BackupManifest manifest(
+      Job job,
+      Instant ended,
+      Map<String, String> position,
+      StoredObject stored,
+      ActionContext context) {
     Instance.Identity who = context.instance().identity();
     return new BackupManifest(
         BackupManifest.FORMAT,
@@ -161,7 +162,7 @@ public final class PhysicalBackup implements AgentAction<PhysicalBackup.Wanted> 
         who.set(),
         who.unit(),
         job.began().toString(),
-        clock.instant().truncatedTo(ChronoUnit.SECONDS).toString(),
+        ended.toString(),
         position,
         job.encoding().compression(),
         job.encoding().keyId(),

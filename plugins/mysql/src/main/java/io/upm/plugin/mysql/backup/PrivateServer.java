@@ -38,24 +38,6 @@ final class PrivateServer implements AutoCloseable {
   private static final String USER = "upm.restore";
   private static final String ACCOUNT = "'%s'@'localhost'".formatted(USER);
 
-  /**
-   * Beside another server, which has been promised the memory: what is asked of this one takes
-   * little, 80 to 130 MiB by version. Nor does it make keys, which would go where the data go.
-   */
-  private static final List<String> SMALL =
-      List.of(
-          "--innodb-buffer-pool-size=32M",
-          "--innodb-buffer-pool-load-at-startup=OFF",
-          "--innodb-buffer-pool-dump-at-shutdown=OFF",
-          "--innodb-log-buffer-size=1M",
-          "--max-connections=10",
-          "--table-open-cache=64",
-          "--table-definition-cache=400",
-          "--performance-schema=OFF",
-          "--auto-generate-certs=OFF",
-          "--caching-sha2-password-auto-generate-rsa-keys=OFF",
-          "--loose-sha256-password-auto-generate-rsa-keys=OFF");
-
   private final ProcessRunner processes;
   private final Path directory;
   private final Path socket;
@@ -79,14 +61,6 @@ final class PrivateServer implements AutoCloseable {
    */
   static PrivateServer open(Instance instance, ProcessRunner processes, Path data, Path directory) {
     return start(instance, processes, directory, options(instance, data, directory));
-  }
-
-  /** The same, beside the server that serves. */
-  static PrivateServer beside(
-      Instance instance, ProcessRunner processes, Path data, Path directory) {
-    var command = new ArrayList<>(options(instance, data, directory));
-    command.addAll(SMALL);
-    return start(instance, processes, directory, command);
   }
 
   private static List<String> options(Instance instance, Path data, Path directory) {
@@ -158,19 +132,12 @@ final class PrivateServer implements AutoCloseable {
 
   /** All transactions that it has. */
   GtidSet executed() {
-    return GtidSet.parse(
-        ask("SELECT REPLACE(@@GLOBAL.gtid_executed, '\\n', '')", "its transactions can't be read"));
-  }
-
-  /**
-   * The one value that a query has.
-   *
-   * @param otherwise what is said when there is none
-   */
-  String ask(String query, String otherwise) {
     // What the client says itself comes before.
-    String said = run("SELECT CONCAT('%s', (%s));".formatted(MARK, query), otherwise);
-    return said.substring(said.lastIndexOf(MARK) + MARK.length()).strip();
+    String said =
+        run(
+            "SELECT CONCAT('%s', REPLACE(@@GLOBAL.gtid_executed, '\\n', ''));".formatted(MARK),
+            "its transactions can't be read");
+    return GtidSet.parse(said.substring(said.lastIndexOf(MARK) + MARK.length()).strip());
   }
 
   /** Runs statements, however long they take. */

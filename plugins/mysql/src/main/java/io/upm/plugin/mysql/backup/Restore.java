@@ -181,6 +181,9 @@ public final class Restore implements AgentAction<Restore.Wanted> {
     Map<String, String> position = source.manifest().position();
     LongConsumer loaded = bytes -> context.progress(plan.progress(bytes, "loads"));
     try (PrivateServer server = Loaded.open(source, made, staging, context, loaded)) {
+      if (source.backup().isPhysical()) {
+        position = Map.of(LogicalBackup.GTID_SET, server.executed().toString());
+      }
       if (plan.history().isPresent()) {
         LongConsumer told =
             bytes -> context.progress(plan.progress(source.bytes() + bytes, "replays"));
