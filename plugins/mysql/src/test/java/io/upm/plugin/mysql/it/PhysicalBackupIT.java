@@ -63,6 +63,10 @@ class PhysicalBackupIT {
     return Images.all();
   }
 
+  static List<String> newest() {
+    return List.of(Images.all().getLast());
+  }
+
   @ParameterizedTest
   @MethodSource("images")
   void holdsExactlyTheTransactionsThatItSaysAndComesBackWithThem(String image) throws Exception {
@@ -149,7 +153,7 @@ class PhysicalBackupIT {
   }
 
   @ParameterizedTest
-  @MethodSource("images")
+  @MethodSource("newest")
   void archivedBinaryLogsLeadOnFromIt(String image) throws Exception {
     try (Unit unit = Unit.running(Unit.Plan.of(image, MysqlEngine.STANDALONE, 0))) {
       fill(unit);
@@ -183,7 +187,7 @@ class PhysicalBackupIT {
   }
 
   @ParameterizedTest
-  @MethodSource("images")
+  @MethodSource("newest")
   void whatCantBeCopiedIsRefusedAndWhoeverGivesUpLeavesNothing(String image) throws Exception {
     try (Unit unit = Unit.running(Unit.Plan.of(image, MysqlEngine.STANDALONE, 0))) {
       fill(unit);
@@ -277,7 +281,7 @@ class PhysicalBackupIT {
       try (var load = new Load(source)) {
         load.awaitRows(50);
         assertThatThrownBy(() -> backUp(replica, null))
-            .hasMessageContaining("spec.parameters.encryption: \"\" is not allowed: AES256: ");
+            .hasMessageContaining("spec.parameters.encryption is missing: AES256: ");
         await()
             .until(
                 () -> replica.rows("SHOW DATABASES"), names -> names.toString().contains("shop"));
