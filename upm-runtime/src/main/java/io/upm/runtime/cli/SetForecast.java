@@ -232,6 +232,7 @@ final class SetForecast {
             UnitView.Place.NONE,
             Optional.empty(),
             "",
+            Optional.empty(),
             world.view().now()));
   }
 

@@ -54,8 +54,10 @@ public interface Engine {
   /** The actions for databases and users that objects declare; without those it has none for. */
   Map<Subject, Provision> provisions();
 
-  /** Names of the actions that fill an empty data volume. */
-  Set<String> restorers();
+  /**
+   * The actions that fill an empty data volume: names of their parameters by that of the action.
+   */
+  Map<String, Set<String>> restorers();
 
   /** Image of an engine version: the runtime's override if there is one, else the plugin's. */
   String image(EngineVersion version);

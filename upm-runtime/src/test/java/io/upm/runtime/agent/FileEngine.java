@@ -49,7 +49,7 @@ record FileEngine(PluginKey plugin, Path archive) implements Engine {
   }
 
   @Override
-  public Set<String> restorers() {
+  public Map<String, Set<String>> restorers() {
     throw new AssertionError("not asked here");
   }
 

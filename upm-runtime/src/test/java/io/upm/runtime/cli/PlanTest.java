@@ -193,6 +193,7 @@ class PlanTest {
                 UnitView.Place.NONE,
                 Optional.empty(),
                 "agent:1",
+                Optional.empty(),
                 NOW));
     Pod pod = ((PodStep.Create) decision.pod()).pod();
     ConfigMap document = decision.configMap().orElseThrow();

@@ -141,8 +141,8 @@ public final class AcmeEngine implements Engine, EngineRegistry {
   }
 
   @Override
-  public Set<String> restorers() {
-    return Set.of("polish");
+  public Map<String, Set<String>> restorers() {
+    return Map.of("polish", Set.of("source", "shelf", "until"));
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.upm.runtime.agent.AgentView;
+import io.upm.runtime.api.Backup;
 import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.testing.AcmeEngine;
@@ -61,6 +62,7 @@ final class UnitViews {
   UnitView.Place place = UnitView.Place.NONE;
   Optional<AgentView> agent = Optional.empty();
   List<GrpcCall> restores = List.of();
+  Optional<Backup> backup = Optional.empty();
   Instant now = NOW;
 
   UnitViews(String... changes) {
@@ -76,6 +78,7 @@ final class UnitViews {
         place,
         agent,
         "upm-agent:1",
+        backup,
         now);
   }
 
