@@ -51,6 +51,9 @@ public interface Engine {
   /** How backups are removed, by the name of each action that makes some. */
   Map<String, BackupRemoval> backups();
 
+  /** How backups are proven, by the name of each action that makes such. */
+  Map<String, DataCheck> checks();
+
   /** The actions for databases and users that objects declare; without those it has none for. */
   Map<Subject, Provision> provisions();
 

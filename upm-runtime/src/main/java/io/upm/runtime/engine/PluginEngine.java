@@ -157,6 +157,20 @@ public final class PluginEngine implements Engine {
     return new BackupRemoval(discard.descriptor().name(), parameterNames(discard));
   }
 
+  @Override
+  public Map<String, DataCheck> checks() {
+    return counted("actions", () -> loaded.call("actions", PluginEngine::checks));
+  }
+
+  private static Map<String, DataCheck> checks(EnginePlugin plugin) {
+    var checks = new TreeMap<String, DataCheck>();
+    for (AgentAction<?> action : plugin.actions(new NoAgent())) {
+      var check = new DataCheck(action.descriptor().name(), parameterNames(action));
+      action.check().ifPresent(one -> one.backups().forEach(backup -> checks.put(backup, check)));
+    }
+    return checks;
+  }
+
   private static Set<String> parameterNames(AgentAction<?> action) {
     return Stream.of(action.descriptor().parameters().getRecordComponents())
         .map(RecordComponent::getName)

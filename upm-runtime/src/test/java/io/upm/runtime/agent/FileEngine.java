@@ -3,6 +3,7 @@ package io.upm.runtime.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.engine.BackupRemoval;
+import io.upm.runtime.engine.DataCheck;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.Provision;
 import io.upm.spi.Problem;
@@ -40,6 +41,11 @@ record FileEngine(PluginKey plugin, Path archive) implements Engine {
 
   @Override
   public Map<String, BackupRemoval> backups() {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
+  public Map<String, DataCheck> checks() {
     throw new AssertionError("not asked here");
   }
 

@@ -3,6 +3,7 @@ package io.upm.runtime.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.engine.BackupRemoval;
+import io.upm.runtime.engine.DataCheck;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.engine.Provision;
@@ -32,7 +33,7 @@ import java.util.function.Consumer;
 
 /** Serves ACME 1.x and 2.x; its plugin, image and least memory can be changed. */
 public final class AcmeEngine implements Engine, EngineRegistry {
-  private static final List<String> ACTIONS = List.of("copy", "polish", "shred");
+  private static final List<String> ACTIONS = List.of("copy", "inspect", "polish", "shred");
   private static final List<String> PROVISIONS = List.of("dismiss", "invite", "shelve", "unshelve");
 
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -131,6 +132,11 @@ public final class AcmeEngine implements Engine, EngineRegistry {
   @Override
   public Map<String, BackupRemoval> backups() {
     return Map.of("copy", new BackupRemoval("shred", Set.of("source", "shelf")));
+  }
+
+  @Override
+  public Map<String, DataCheck> checks() {
+    return Map.of("copy", new DataCheck("inspect", Set.of("page")));
   }
 
   @Override
