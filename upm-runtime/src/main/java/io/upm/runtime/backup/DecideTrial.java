@@ -8,7 +8,6 @@ import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.GrpcCallStatus;
 import io.upm.runtime.api.TrialStatus;
 import io.upm.runtime.api.TrialStatus.Phase;
-import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import io.upm.runtime.api.UnitStatus;
 import io.upm.runtime.api.VerifySpec;
@@ -159,14 +158,14 @@ final class DecideTrial {
     }
     Optional<GrpcCallStatus> restored =
         view.made().restores().stream()
-            .map(GrpcCall::getStatus)
+            .map(call -> call.getStatus())
             .filter(Objects::nonNull)
             .filter(GrpcCallStatus::ended)
             .findFirst();
     if (restored.filter(call -> call.phase() != GrpcCallStatus.Phase.SUCCEEDED).isPresent()) {
       return failed(trial, "can't be restored: " + restored.get().message());
     }
-    Optional<UnitStatus> unit = view.made().unit().map(Unit::getStatus);
+    Optional<UnitStatus> unit = view.made().unit().map(one -> one.getStatus());
     if (restored.isPresent()
         && unit.filter(is -> is.phase() == UnitStatus.Phase.READY).isPresent()) {
       return step(
