@@ -177,7 +177,7 @@ class GrpcCallsIT {
   void whatIsBadFailsInOneSentenceAndWhatHasBegunCannotBecomeAnother() {
     make("bad", "action: sing");
     assertThat(awaitPhase("bad", Phase.FAILED).message())
-        .isEqualTo("spec.action: \"sing\" is not allowed: one of copy, polish, shred");
+        .isEqualTo("spec.action: \"sing\" is not allowed: one of copy, inspect, polish, shred");
 
     make("foreign", "type: other");
     assertThat(awaitPhase("foreign", Phase.FAILED).message())

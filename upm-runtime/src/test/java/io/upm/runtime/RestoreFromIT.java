@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.upm.runtime.agent.UnitKey;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +139,69 @@ class RestoreFromIT {
     await().atMost(SOON).until(first::cancelled);
     await().atMost(SOON).until(() -> calls().size() == 2);
     assertThat(awaitOperation("db-0").order().parameters()).contains("attic");
+  }
+
+  @Test
+  void theBackupThatIsNamedSaysWhatIsRestored() {
+    apply(1, "spec/restoreFrom={backup: nightly, parameters: {until: noon}}");
+    await()
+        .atMost(SOON)
+        .untilAsserted(() ->
+            assertThat(scene.condition("db", "Ready"))
+                .endsWith(
+                    "db-0: Backup nightly, which isn't there; make it, or name another Backup in"
+                        + " spec.restoreFrom of the UnitSet"));
+
+    scene.cluster().applyUnit("solo-0");
+    HasMetadata nightly = nightly();
+    PretendedOperation copying = awaitOperation("solo-0");
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(scene.condition("db", "Ready")).contains("the end of Backup nightly"));
+    copying.succeed("it is copied", Map.of("backup", "s3://shelf/copy/"));
+
+    PretendedOperation operation = awaitOperation("db-0");
+    assertThat(operation.order().action()).isEqualTo("polish");
+    assertThat(operation.order().parameters())
+        .isEqualTo("{\"shelf\":\"top\",\"source\":\"s3://shelf/copy/\",\"until\":\"noon\"}");
+    assertThat(operation.order().secrets()).containsOnlyKeys("boss", "replication");
+    Map<String, String> restores = restores();
+
+    scene.cluster().client().resource(nightly).delete();
+    scene.restartBesideAgents();
+    await().during(QUIET).atMost(SOON).until(() -> restores().equals(restores));
+    operation.succeed("restored");
+    fill("db-0");
+
+    scene.awaitReady("db", 1);
+    await().during(QUIET).atMost(SOON).until(() -> restores().equals(restores));
+  }
+
+  private HasMetadata nightly() {
+    return scene
+        .cluster()
+        .client()
+        .resource(
+            """
+            apiVersion: upm.syntropycloud.io/v1alpha1
+            kind: Backup
+            metadata: {name: nightly, namespace: %s}
+            spec:
+              type: acme
+              unit: solo-0
+              action: copy
+              parameters: {shelf: top, how: slow}
+              secretRef: {name: db-secret}
+            """
+                .formatted(scene.cluster().namespace()))
+        .create();
+  }
+
+  private Map<String, String> restores() {
+    var restores = new TreeMap<>(calls());
+    restores.keySet().removeIf(name -> !name.startsWith("db-0-restore-"));
+    return restores;
   }
 
   private static String from(String source) {

@@ -90,6 +90,30 @@ public interface ActionContract extends PluginUnderTest {
   }
 
   @Test
+  default void whatChecksDataNeedsARunningEngineAndNamesActionsThatMakeBackups() {
+    List<AgentAction<?>> actions = plugin().actions(Samples.agentContext());
+    Set<String> makers = new HashSet<>();
+    actions.stream()
+        .filter(action -> action.backup().isPresent())
+        .forEach(action -> makers.add(action.descriptor().name()));
+    for (AgentAction<?> action : actions) {
+      ActionDescriptor<?> descriptor = action.descriptor();
+      action
+          .check()
+          .ifPresent(check -> {
+            assertThat(descriptor.engine())
+                .as(descriptor.name())
+                .isEqualTo(ActionDescriptor.Engine.RUNNING);
+            assertThat(descriptor.destructive()).as(descriptor.name()).isFalse();
+            assertThat(RecordSchema.of(descriptor.parameters()).path("required"))
+                .as("parameters that %s needs", descriptor.name())
+                .isEmpty();
+            assertThat(check.backups()).as(descriptor.name()).isSubsetOf(makers);
+          });
+    }
+  }
+
+  @Test
   default void whatRestoresNeedsAStoppedEngine() {
     assertThat(plugin().actions(Samples.agentContext()))
         .filteredOn(AgentAction::restores)

@@ -142,7 +142,7 @@ public final class EnginePage {
     table(
         "Actions",
         "name | parameters | engine | may lose data | can be cancelled | what it makes is removed by |"
-            + " in `spec.restoreFrom`",
+            + " in `spec.restoreFrom` | proves backups of",
         plugin.actions(Samples.agentContext()).stream().map(EnginePage::action));
     table(
         "Parameters of actions",
@@ -168,7 +168,12 @@ public final class EnginePage {
             .or(() -> action.provision().map(ProvisionDescriptor::drop))
             .map(EnginePage::code)
             .orElse(""),
-        action.restores() ? "yes" : "");
+        action.restores() ? "yes" : "",
+        action
+            .check()
+            .map(check -> check.backups().stream().sorted().map(EnginePage::code))
+            .map(names -> names.collect(Collectors.joining(", ")))
+            .orElse(""));
   }
 
   private static Stream<String> parameters(ActionDescriptor<?> action) {

@@ -128,7 +128,7 @@ public final class Review {
     BackupSpec spec = serialization.convertValue(object.path("spec"), BackupSpec.class);
     return old.isObject()
         ? BackupRules.checkChange(
-            serialization.convertValue(old.path("spec"), BackupSpec.class), spec)
+            serialization.convertValue(old.path("spec"), BackupSpec.class), spec, engines)
         : BackupRules.check(spec, engines);
   }
 

@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
     jsonPath = ".status.completionTime",
     type = AdditionalPrinterColumn.Type.DATE)
 @AdditionalPrinterColumn(
+    name = "VERIFIED",
+    jsonPath = ".status.conditions[?(@.type==\"Verified\")].status")
+@AdditionalPrinterColumn(
     name = "AGE",
     jsonPath = ".metadata.creationTimestamp",
     type = AdditionalPrinterColumn.Type.DATE)

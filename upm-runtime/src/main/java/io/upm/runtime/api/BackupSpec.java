@@ -54,6 +54,10 @@ public record BackupSpec(
             "How often it is begun again after a failure that may pass; 0 when not given.")
         @Nullable Integer retries,
     @JsonPropertyDescription(
+            "Has it restored for trial once it is made, into a UnitSet of its own that is removed"
+                + " again, and its data checked; {} for the sizes of the UnitSet that it is of.")
+        @Nullable VerifySpec verify,
+    @JsonPropertyDescription(
             "Whether what is stored is to be removed, and then this object. One that is being made"
                 + " is cancelled.")
         @Nullable Boolean discard) {
@@ -81,6 +85,6 @@ public record BackupSpec(
   /** The same to be gone. */
   public BackupSpec toDiscard() {
     return new BackupSpec(
-        unitSet, unit, type, action, parameters, secretRef, deadlineSeconds, retries, true);
+        unitSet, unit, type, action, parameters, secretRef, deadlineSeconds, retries, verify, true);
   }
 }

@@ -36,8 +36,11 @@ public record BackupStatus(
         Map<String, String> values,
     @JsonPropertyDescription("How far it is.") @Nullable ProgressStatus progress,
     @JsonPropertyDescription("What it waits for.") @Nullable WaitingFor waitingFor,
+    @JsonPropertyDescription("How it was restored for trial, as spec.verify wants.")
+        @Nullable TrialStatus trial,
     @JsonPropertyDescription(
-            "Complete: it is there. Failed: it failed or was cancelled, and isn't tried again.")
+            "Complete: it is there. Failed: it failed or was cancelled, and isn't tried again."
+                + " Verified: whether it was restored for trial, and its data are sound.")
         List<Condition> conditions) {
 
   /** Where a backup is on its way. */
@@ -62,6 +65,28 @@ public record BackupStatus(
   public BackupStatus {
     values = Lists.copy(values);
     conditions = Lists.copy(conditions);
+  }
+
+  /** The same with what is known of its trial. */
+  public BackupStatus with(TrialStatus tried, List<Condition> known) {
+    return new BackupStatus(
+        observedGeneration,
+        phase,
+        message,
+        unit,
+        call,
+        plugin,
+        engineVersion,
+        startTime,
+        completionTime,
+        location,
+        bytes,
+        storedBytes,
+        values,
+        progress,
+        waitingFor,
+        tried,
+        known);
   }
 
   /** Whether it is made no longer. */

@@ -33,6 +33,9 @@ public final class Names {
   /** Backup that a GrpcCall makes or removes. */
   public static final String LABEL_BACKUP = "upm.io/backup";
 
+  /** On a UnitSet that a Backup is restored into for trial, and on its Units: that Backup. */
+  public static final String LABEL_TRIAL = "upm.io/trial-of";
+
   /** Unit whose empty data volume a GrpcCall fills. */
   public static final String LABEL_RESTORES = "upm.io/restores";
 

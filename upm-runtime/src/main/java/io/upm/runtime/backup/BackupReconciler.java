@@ -12,6 +12,7 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.upm.runtime.RuntimeMetrics;
 import io.upm.runtime.api.Backup;
@@ -36,12 +37,15 @@ import io.upm.runtime.unit.EngineContainer;
 import io.upm.runtime.unit.UnitLabels;
 import io.upm.runtime.unit.UnitReconciler;
 import io.upm.spi.Problem;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +64,8 @@ public final class BackupReconciler implements Reconciler<Backup> {
   private final Parts parts;
   private final Applier applier;
   private final StatusWriter<BackupStatus, Backup> statuses;
+  private final Trials trials;
+  private volatile @Nullable IndexerResourceCache<Backup> backups;
   private volatile boolean stopping;
 
   /**
@@ -89,10 +95,17 @@ public final class BackupReconciler implements Reconciler<Backup> {
                 BackupReport.told(),
                 BackupStatus::over)
             .exact();
+    this.trials = new Trials(parts, applier, this::in);
+  }
+
+  private Stream<Backup> in(String namespace) {
+    IndexerResourceCache<Backup> cache = backups;
+    return cache == null ? Stream.empty() : cache.list(namespace);
   }
 
   @Override
   public List<EventSource<?, Backup>> prepareEventSources(EventSourceContext<Backup> context) {
+    backups = context.getPrimaryCache();
     return List.of(
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(GrpcCall.class, Backup.class)
@@ -128,6 +141,9 @@ public final class BackupReconciler implements Reconciler<Backup> {
     if (backup.getMetadata().getDeletionTimestamp() != null || backup.getSpec() == null) {
       return UpdateControl.noUpdate();
     }
+    if (DecideTrial.concerns(backup)) {
+      return tryOut(backup);
+    }
     BackupView view = observe(backup, context);
     if (stopping) {
       return UpdateControl.noUpdate();
@@ -136,7 +152,34 @@ public final class BackupReconciler implements Reconciler<Backup> {
     act(view, decision);
     return decision.step() == BackupDecision.Step.DELETE
         ? UpdateControl.noUpdate()
-        : statuses.write(backup, BackupReport.status(view, decision), decision.recheck());
+        : told(backup, BackupReport.status(view, decision), decision.recheck());
+  }
+
+  /** Nobody tells of a status that was written, so one that is to be tried is looked at again. */
+  private UpdateControl<Backup> told(
+      Backup backup, BackupStatus status, Optional<Duration> recheck) {
+    boolean tried =
+        DecideTrial.wanted(backup.getSpec()) && status.phase() == BackupStatus.Phase.SUCCEEDED;
+    return statuses.write(
+        backup, status, tried && status.trial() == null ? Optional.of(DecideTrial.NEXT) : recheck);
+  }
+
+  /** What was begun for a trial ends before anything else is done with the backup. */
+  private UpdateControl<Backup> tryOut(Backup backup) {
+    TrialView view = trials.observe(backup);
+    if (stopping) {
+      return UpdateControl.noUpdate();
+    }
+    TrialDecision decision = trials.act(view, DecideTrial.decide(view));
+    return statuses.write(
+        backup,
+        TrialReport.status(backup, decision.status(), view.now()),
+        decision.recheck().or(() -> afterwards(backup)));
+  }
+
+  /** A backup that waited for the end of its trial to be removed. */
+  private static Optional<Duration> afterwards(Backup backup) {
+    return backup.getSpec().discarded() ? Optional.of(DecideTrial.NEXT) : Optional.empty();
   }
 
   private BackupView observe(Backup backup, Context<Backup> context) {
@@ -203,12 +246,19 @@ public final class BackupReconciler implements Reconciler<Backup> {
   private List<Candidate> candidates(Backup backup) {
     String type = backup.getSpec().type();
     return units(backup)
+        .filter(unit -> !isForTrial(unit))
         .flatMap(unit ->
             EngineContainer.of(unit)
                 .filter(container -> container.type().equals(type))
                 .map(container -> candidate(unit, container))
                 .stream())
         .toList();
+  }
+
+  /** One that is about to go. */
+  private static boolean isForTrial(Unit unit) {
+    Map<String, String> labels = unit.getMetadata().getLabels();
+    return labels != null && labels.containsKey(Names.LABEL_TRIAL);
   }
 
   private Candidate candidate(Unit unit, EngineContainer container) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class BackupReport {
   static final String COMPLETE = "Complete";
   static final String FAILED = "Failed";
+  static final String VERIFIED = "Verified";
 
   /** Values with a field of their own. */
   private static final Set<String> FIELDS =
@@ -39,7 +40,7 @@ final class BackupReport {
 
   /** Conditions whose changes are worth an Event. */
   static Set<String> told() {
-    return Set.of(COMPLETE, FAILED);
+    return Set.of(COMPLETE, FAILED, VERIFIED);
   }
 
   static BackupStatus status(BackupView view, BackupDecision decision) {
@@ -66,6 +67,7 @@ final class BackupReport {
         known.values(),
         known.progress(),
         waiting(),
+        known.trial(),
         known.conditions());
   }
 
@@ -96,6 +98,7 @@ final class BackupReport {
         others(values),
         said.map(GrpcCallStatus::progress).orElse(last == null ? null : last.progress()),
         waiting(),
+        null,
         conditions());
   }
 

@@ -22,9 +22,16 @@ public final class BackupRules {
         : problems;
   }
 
-  /** What can't be changed any more, beyond what the schema's own rules look after. */
-  public static List<Problem> checkChange(BackupSpec before, BackupSpec after) {
-    return CallRules.sameParameters(call(before), call(after), "Backup");
+  /**
+   * What can't be changed any more, beyond what the schema's own rules look after; that it is tried
+   * can still be wanted.
+   */
+  public static List<Problem> checkChange(
+      BackupSpec before, BackupSpec after, EngineRegistry engines) {
+    List<Problem> problems = CallRules.sameParameters(call(before), call(after), "Backup");
+    return problems.isEmpty() && before.verify() == null
+        ? engines.find(after.type()).map(engine -> checkVerify(engine, after)).orElse(List.of())
+        : problems;
   }
 
   /** Everything that is wrong for that engine. */
@@ -36,7 +43,7 @@ public final class BackupRules {
   private static List<Problem> checkAction(Engine engine, BackupSpec spec) {
     Set<String> makers = engine.backups().keySet();
     return makers.contains(spec.action())
-        ? List.of()
+        ? checkVerify(engine, spec)
         : List.of(
             new Problem(
                 "spec.action",
@@ -45,6 +52,20 @@ public final class BackupRules {
                     ? "%s has no action that makes backups".formatted(spec.type())
                     : "one that makes backups: "
                         + String.join(", ", makers.stream().sorted().toList())));
+  }
+
+  private static List<Problem> checkVerify(Engine engine, BackupSpec spec) {
+    if (spec.verify() == null || engine.checks().containsKey(spec.action())) {
+      return List.of();
+    }
+    return List.of(
+        new Problem(
+            "spec.verify",
+            spec.action(),
+            engine.checks().isEmpty()
+                ? "%s has no action that checks data".formatted(spec.type())
+                : "only with actions whose backups can be restored by themselves: "
+                    + String.join(", ", engine.checks().keySet().stream().sorted().toList())));
   }
 
   private static GrpcCallSpec call(BackupSpec spec) {

@@ -1,8 +1,10 @@
 package io.upm.runtime.cli;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.upm.runtime.api.Backup;
 import io.upm.runtime.api.BackupStatus;
 import io.upm.runtime.cli.StatusView.BackupRow;
+import io.upm.runtime.kube.Conditions;
 import java.util.Comparator;
 import java.util.List;
 
@@ -28,13 +30,14 @@ final class BackupRows {
     BackupStatus status = backup.getStatus();
     String name = backup.getMetadata().getName();
     return status == null
-        ? new BackupRow(name, "", "Pending", null, null, "")
+        ? new BackupRow(name, "", "Pending", null, null, "", "")
         : new BackupRow(
             name,
             Fields.text(status.unit()),
             status.phase() == null ? "Pending" : word(status.phase()),
             Fields.time(status.completionTime()),
             status.storedBytes(),
+            Conditions.find(status.conditions(), "Verified").map(Condition::getStatus).orElse(""),
             Fields.text(status.location()));
   }
 

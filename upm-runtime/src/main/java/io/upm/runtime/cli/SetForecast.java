@@ -236,6 +236,7 @@ final class SetForecast {
             UnitView.Place.NONE,
             Optional.empty(),
             NO_AGENT,
+            Optional.empty(),
             world.view().now()));
   }
 

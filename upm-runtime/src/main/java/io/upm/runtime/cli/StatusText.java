@@ -176,6 +176,7 @@ final class StatusText {
             Column.of("PHASE"),
             Column.of("ENDED"),
             Column.of("SIZE"),
+            Column.of("VERIFIED"),
             Column.flexible("LOCATION"));
     for (BackupRow backup : view.backups()) {
       Instant ended = backup.ended();
@@ -186,6 +187,7 @@ final class StatusText {
           backup.phase(),
           ended == null ? "" : Spans.of(Duration.between(ended, options.now())) + " ago",
           bytes == null ? "" : size(bytes),
+          backup.verified(),
           backup.location());
     }
     return lines(table);

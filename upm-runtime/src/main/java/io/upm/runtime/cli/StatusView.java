@@ -102,6 +102,7 @@ public record StatusView(
    * @param unit unit that it was made beside; empty when not known yet
    * @param ended when it ended; null when it hasn't
    * @param storedBytes what is stored; null when not known
+   * @param verified whether it was restored for trial and is sound; empty when not known
    * @param location where it is; empty when it is nowhere
    */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -111,6 +112,7 @@ public record StatusView(
       String phase,
       @Nullable Instant ended,
       @Nullable Long storedBytes,
+      String verified,
       String location) {}
 
   /**

@@ -51,11 +51,16 @@ public interface Engine {
   /** How backups are removed, by the name of each action that makes some. */
   Map<String, BackupRemoval> backups();
 
+  /** How backups are proven, by the name of each action that makes such. */
+  Map<String, DataCheck> checks();
+
   /** The actions for databases and users that objects declare; without those it has none for. */
   Map<Subject, Provision> provisions();
 
-  /** Names of the actions that fill an empty data volume. */
-  Set<String> restorers();
+  /**
+   * The actions that fill an empty data volume: names of their parameters by that of the action.
+   */
+  Map<String, Set<String>> restorers();
 
   /** Image of an engine version: the runtime's override if there is one, else the plugin's. */
   String image(EngineVersion version);

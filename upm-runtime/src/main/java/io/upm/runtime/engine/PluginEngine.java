@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -139,23 +138,43 @@ public final class PluginEngine implements Engine {
   }
 
   @Override
-  public Set<String> restorers() {
+  public Map<String, Set<String>> restorers() {
     return counted("actions", () -> loaded.call("actions", PluginEngine::restorers));
   }
 
-  private static Set<String> restorers(EnginePlugin plugin) {
+  private static Map<String, Set<String>> restorers(EnginePlugin plugin) {
     return plugin.actions(new NoAgent()).stream()
         .filter(AgentAction::restores)
-        .map(action -> action.descriptor().name())
-        .collect(Collectors.toCollection(TreeSet::new));
+        .collect(
+            Collectors.toMap(
+                action -> action.descriptor().name(),
+                PluginEngine::parameterNames,
+                (one, other) -> one,
+                TreeMap::new));
   }
 
   private static BackupRemoval removal(AgentAction<?> discard) {
-    return new BackupRemoval(
-        discard.descriptor().name(),
-        Stream.of(discard.descriptor().parameters().getRecordComponents())
-            .map(RecordComponent::getName)
-            .collect(Collectors.toSet()));
+    return new BackupRemoval(discard.descriptor().name(), parameterNames(discard));
+  }
+
+  @Override
+  public Map<String, DataCheck> checks() {
+    return counted("actions", () -> loaded.call("actions", PluginEngine::checks));
+  }
+
+  private static Map<String, DataCheck> checks(EnginePlugin plugin) {
+    var checks = new TreeMap<String, DataCheck>();
+    for (AgentAction<?> action : plugin.actions(new NoAgent())) {
+      var check = new DataCheck(action.descriptor().name(), parameterNames(action));
+      action.check().ifPresent(one -> one.backups().forEach(backup -> checks.put(backup, check)));
+    }
+    return checks;
+  }
+
+  private static Set<String> parameterNames(AgentAction<?> action) {
+    return Stream.of(action.descriptor().parameters().getRecordComponents())
+        .map(RecordComponent::getName)
+        .collect(Collectors.toSet());
   }
 
   @Override

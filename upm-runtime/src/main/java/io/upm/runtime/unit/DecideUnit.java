@@ -17,10 +17,13 @@ import io.upm.runtime.unit.UnitDecision.Awaited;
 import io.upm.runtime.unit.UnitDecision.PodStep;
 import io.upm.runtime.unit.UnitDecision.RestoreStep;
 import io.upm.spi.Problem;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Decides what to do for a Unit. Pure. The rules:
@@ -37,6 +40,9 @@ import java.util.TreeMap;
 public final class DecideUnit {
   /** Field manager of Units' children, and of a Pod's labels. */
   static final String FIELD_MANAGER = "upm-unit";
+
+  /** Backups don't tell Units of themselves. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
 
   private final UnitView view;
   private final Unit unit;
@@ -118,7 +124,7 @@ public final class DecideUnit {
     InstanceDocument document =
         Documents.revised(
             wanted(fine, verdict.step(), held), held, atAgent(), view.now().getEpochSecond());
-    Optional<RestoreStep> restore = RestoreCalls.decide(view, fine.subject().container().type());
+    Optional<RestoreStep> restore = RestoreCalls.decide(view, fine.subject().engine());
     return new UnitDecision(
         List.of(),
         Optional.of(configMap(document)),
@@ -128,7 +134,13 @@ public final class DecideUnit {
         agentStep(verdict.step()),
         restore,
         verdict.awaited().or(() -> restore.flatMap(RestoreStep::awaited)),
-        verdict.recheck().or(() -> AgentState.patience(view)));
+        soonest(
+            verdict.recheck().or(() -> AgentState.patience(view)),
+            restore.filter(RestoreStep.Lack.class::isInstance).map(lack -> LOOK_AGAIN)));
+  }
+
+  private static Optional<Duration> soonest(Optional<Duration> one, Optional<Duration> other) {
+    return Stream.of(one, other).flatMap(Optional::stream).min(Comparator.naturalOrder());
   }
 
   private InstanceDocument wanted(

@@ -286,6 +286,9 @@ final class UnitActor {
               .patch(PodPatches.context(PatchType.JSON_MERGE), "{\"spec\":{\"cancel\":true}}");
         }
       }
+      case RestoreStep.Lack lack -> {
+        // What it needs isn't there yet.
+      }
       case RestoreStep.Await await -> {
         // It goes on, or has to be mended.
       }

@@ -99,6 +99,9 @@ public record UnitDecision(
     /** Have this one end, which does what is not wanted any more. */
     record Cancel(GrpcCall call, Optional<Awaited> awaited) implements RestoreStep {}
 
+    /** None can be made yet. */
+    record Lack(Optional<Awaited> awaited) implements RestoreStep {}
+
     /** There is one. */
     record Await(Optional<Awaited> awaited) implements RestoreStep {}
   }

@@ -7,10 +7,13 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.upm.runtime.agent.AgentView;
 import io.upm.runtime.agent.Agents;
 import io.upm.runtime.agent.UnitKey;
+import io.upm.runtime.api.Backup;
 import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Names;
+import io.upm.runtime.api.RestoreFromSpec;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.kube.SharedConfig;
@@ -52,6 +55,7 @@ final class UnitObserver {
     Optional<String> type = EngineContainer.of(unit).map(EngineContainer::type);
     var key = new UnitKey(unit.getMetadata().getNamespace(), unit.getMetadata().getName());
     UnitView.Children children = children(unit, context);
+    Optional<AgentView> agent = agents.view(key);
     return new UnitView(
         unit,
         type.flatMap(
@@ -59,8 +63,9 @@ final class UnitObserver {
         sources(unit, type.orElse("")),
         children,
         places.observe(unit, children),
-        agents.view(key),
+        agent,
         agentImage,
+        RestoreCalls.needsBackup(unit, children, agent) ? backup(unit) : Optional.empty(),
         clock.instant());
   }
 
@@ -83,6 +88,18 @@ final class UnitObserver {
         calls.getAsBoolean()
             ? context.getSecondaryResourcesAsStream(GrpcCall.class).toList()
             : List.of());
+  }
+
+  private Optional<Backup> backup(Unit unit) {
+    return Optional.ofNullable(unit.getSpec().restoreFrom())
+        .map(RestoreFromSpec::backup)
+        .map(name ->
+            client
+                .resources(Backup.class)
+                .inNamespace(unit.getMetadata().getNamespace())
+                .withName(name)
+                .get())
+        .filter(backup -> backup.getSpec() != null);
   }
 
   private UnitView.Sources sources(Unit unit, String type) {

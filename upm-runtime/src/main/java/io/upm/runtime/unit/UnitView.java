@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.upm.runtime.agent.AgentView;
+import io.upm.runtime.api.Backup;
 import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.engine.Engine;
@@ -23,6 +24,8 @@ import java.util.Optional;
  * @param place where it runs and what its volumes allow
  * @param agent what its agent said; empty while it isn't attached
  * @param agentImage where agents come from
+ * @param backup the Backup that its restore names; only looked up while its data volume waits for
+ *     that and nothing has begun it
  * @param now time of the observation
  */
 public record UnitView(
@@ -33,6 +36,7 @@ public record UnitView(
     Place place,
     Optional<AgentView> agent,
     AgentImage agentImage,
+    Optional<Backup> backup,
     Instant now) {
 
   /** Whether it was never looked at, so that nothing of it should be there but volume claims. */

@@ -3,6 +3,7 @@ package io.upm.runtime.agent;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.engine.BackupRemoval;
+import io.upm.runtime.engine.DataCheck;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.Provision;
 import io.upm.spi.Problem;
@@ -44,12 +45,17 @@ record FileEngine(PluginKey plugin, Path archive) implements Engine {
   }
 
   @Override
+  public Map<String, DataCheck> checks() {
+    throw new AssertionError("not asked here");
+  }
+
+  @Override
   public Map<Subject, Provision> provisions() {
     throw new AssertionError("not asked here");
   }
 
   @Override
-  public Set<String> restorers() {
+  public Map<String, Set<String>> restorers() {
     throw new AssertionError("not asked here");
   }
 

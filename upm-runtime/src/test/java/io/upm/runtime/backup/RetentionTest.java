@@ -102,6 +102,7 @@ class RetentionTest {
             base.isEmpty() ? Map.of() : Map.of(BackupDescriptor.BASE, base),
             null,
             null,
+            null,
             List.of()));
     return backup;
   }

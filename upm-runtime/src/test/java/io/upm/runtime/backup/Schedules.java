@@ -63,6 +63,7 @@ final class Schedules {
             Map.of(),
             null,
             null,
+            null,
             List.of()));
     return backup;
   }

@@ -19,7 +19,8 @@ class CallRulesTest {
     assertThat(sentences(CallRules.check(spec("other", "polish", null, null), engines)))
         .containsExactly("spec.type: \"other\" is not allowed: one of acme");
     assertThat(sentences(CallRules.check(spec("acme", "sing", null, null), engines)))
-        .containsExactly("spec.action: \"sing\" is not allowed: one of copy, polish, shred");
+        .containsExactly(
+            "spec.action: \"sing\" is not allowed: one of copy, inspect, polish, shred");
     assertThat(
             sentences(
                 CallRules.check(spec("acme", "polish", null, null), engines.installed(false))))

@@ -194,6 +194,7 @@ class PlanTest {
                 UnitView.Place.NONE,
                 Optional.empty(),
                 new AgentImage("agent:1", true),
+                Optional.empty(),
                 NOW));
     Pod pod = ((PodStep.Create) decision.pod()).pod();
     ConfigMap document = decision.configMap().orElseThrow();

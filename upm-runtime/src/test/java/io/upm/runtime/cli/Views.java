@@ -36,13 +36,14 @@ final class Views {
                 "orders-0",
                 List.of("orders-0"))),
         List.of(
-            new BackupRow("orders-nightly-202611220200", "orders-2", "Running", null, null, ""),
+            new BackupRow("orders-nightly-202611220200", "orders-2", "Running", null, null, "", ""),
             new BackupRow(
                 "orders-nightly-202611210200",
                 "orders-2",
                 "Succeeded",
                 NOW.minusSeconds(86_000),
                 50_000_000L,
+                "True",
                 "s3://backups/engine/shop/orders/20261121T020000Z-orders-2/")),
         List.of());
   }

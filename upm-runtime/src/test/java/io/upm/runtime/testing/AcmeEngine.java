@@ -3,6 +3,7 @@ package io.upm.runtime.testing;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.upm.host.plugin.PluginKey;
 import io.upm.runtime.engine.BackupRemoval;
+import io.upm.runtime.engine.DataCheck;
 import io.upm.runtime.engine.Engine;
 import io.upm.runtime.engine.EngineRegistry;
 import io.upm.runtime.engine.Provision;
@@ -32,7 +33,7 @@ import java.util.function.Consumer;
 
 /** Serves ACME 1.x and 2.x; its plugin, image and least memory can be changed. */
 public final class AcmeEngine implements Engine, EngineRegistry {
-  private static final List<String> ACTIONS = List.of("copy", "polish", "shred");
+  private static final List<String> ACTIONS = List.of("copy", "inspect", "polish", "shred");
   private static final List<String> PROVISIONS = List.of("dismiss", "invite", "shelve", "unshelve");
 
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
@@ -134,6 +135,11 @@ public final class AcmeEngine implements Engine, EngineRegistry {
   }
 
   @Override
+  public Map<String, DataCheck> checks() {
+    return Map.of("copy", new DataCheck("inspect", Set.of("page")));
+  }
+
+  @Override
   public Map<Subject, Provision> provisions() {
     return Map.of(
         Subject.DATABASE, new Provision("shelve", "unshelve"),
@@ -141,8 +147,8 @@ public final class AcmeEngine implements Engine, EngineRegistry {
   }
 
   @Override
-  public Set<String> restorers() {
-    return Set.of("polish");
+  public Map<String, Set<String>> restorers() {
+    return Map.of("polish", Set.of("source", "shelf", "until"));
   }
 
   @Override

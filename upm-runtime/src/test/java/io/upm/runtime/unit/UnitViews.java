@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.upm.runtime.agent.AgentView;
+import io.upm.runtime.api.Backup;
 import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.testing.AcmeEngine;
@@ -62,6 +63,7 @@ final class UnitViews {
   Optional<AgentView> agent = Optional.empty();
   List<GrpcCall> restores = List.of();
   AgentImage agentImage = new AgentImage("upm-agent:1", true);
+  Optional<Backup> backup = Optional.empty();
   Instant now = NOW;
 
   UnitViews(String... changes) {
@@ -77,6 +79,7 @@ final class UnitViews {
         place,
         agent,
         agentImage,
+        backup,
         now);
   }
 

@@ -25,7 +25,22 @@ final class BadExtras {
             "spec.restoreFrom.parameters",
             "[1]",
             "names and their values",
-            "spec/restoreFrom={action: polish, parameters: [1]}"));
+            "spec/restoreFrom={action: polish, parameters: [1]}"),
+        bad(
+            "spec.restoreFrom.parameters",
+            "[1]",
+            "names and their values",
+            "spec/restoreFrom={backup: nightly, parameters: [1]}"),
+        bad(
+            "spec.restoreFrom.parameters.source",
+            "shelf",
+            "none beside spec.restoreFrom.backup, which says where the backup is",
+            "spec/restoreFrom={backup: nightly, parameters: {source: shelf}}"),
+        bad(
+            "spec.restoreFrom.action",
+            "copy",
+            "one that restores: polish",
+            "spec/restoreFrom={backup: nightly, action: copy}"));
   }
 
   static Stream<Row> badServices() {

@@ -54,6 +54,7 @@ public final class GoodSets {
                 + " memory, restartPolicy: RestartContainer}]"),
         List.of("spec/plugin={version: '1.0.0'}"),
         List.of("spec/restoreFrom={action: polish, parameters: {source: x}}"),
+        List.of("spec/restoreFrom={backup: nightly, parameters: {until: noon}}"),
         List.of("spec/plugin={}"),
         List.of("spec/priorityClassName=system-node-critical"),
         List.of("spec/priorityClassName=''"),

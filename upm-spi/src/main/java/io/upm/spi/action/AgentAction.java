@@ -16,6 +16,11 @@ public interface AgentAction<P extends Record> {
     return Optional.empty();
   }
 
+  /** Which backups it proves; empty for an action that checks no data. */
+  default Optional<CheckDescriptor> check() {
+    return Optional.empty();
+  }
+
   /**
    * Whether it makes an instance out of an empty data volume, so that a {@code UnitSet} can begin
    * with what it restores ({@code spec.restoreFrom}). Such an action needs an engine that is

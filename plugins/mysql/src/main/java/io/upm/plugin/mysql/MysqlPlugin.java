@@ -1,5 +1,6 @@
 package io.upm.plugin.mysql;
 
+import io.upm.plugin.mysql.action.CheckData;
 import io.upm.plugin.mysql.action.GtidPurge;
 import io.upm.plugin.mysql.action.SetVariable;
 import io.upm.plugin.mysql.agent.MysqlLifecycle;
@@ -64,6 +65,7 @@ public final class MysqlPlugin implements EnginePlugin {
         new PhysicalBackup(context.clock()),
         new BinlogBackup(context.clock()),
         new Verify(),
+        new CheckData(),
         new Restore(context.clock()),
         new CloneUnit(context.clock()),
         new RestoreDatabase(),
