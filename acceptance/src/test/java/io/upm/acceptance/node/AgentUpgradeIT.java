@@ -26,6 +26,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class AgentUpgradeIT {
   private static final String SET = "agents";
   private static final String ENGINE = "mysql";
+  private static final int UNITS = 2;
   private static final String AGAIN = "upm.local/upm-agent:again";
   private static final String NOWHERE = "upm.local/upm-agent:nowhere";
 
@@ -38,12 +39,12 @@ class AgentUpgradeIT {
     cluster = Cluster.inNamespace("acceptance-agents");
     set = new ReplicatedSet(cluster, SET);
     cluster.apply(Manifests.secret(SET + "-secret"));
-    set.apply(3);
+    set.apply(UNITS);
     usual = agentImage();
     try (var nodes = NodeFaults.ofClusterUnderTest()) {
       nodes.tagImage(usual, AGAIN);
     }
-    cluster.awaitReady(SET, 3);
+    cluster.awaitReady(SET, UNITS);
   }
 
   @AfterAll
@@ -68,12 +69,13 @@ class AgentUpgradeIT {
       long began = System.nanoTime();
       awaitAgents(AGAIN);
       System.out.printf(
-          "agents of three units changed %d ms after the runtime, %d rows since that began%n",
+          "agents of %d units changed %d ms after the runtime, %d rows since that began%n",
+          UNITS,
           Duration.ofNanos(System.nanoTime() - began).toMillis(),
           writer.acknowledgedSoFar() - rows);
       awaitRows(writer);
       assertThat(writer.errors()).as("errors of the client").isEmpty();
-      set.awaitRowsOnAll(3, writer.stop());
+      set.awaitRowsOnAll(UNITS, writer.stop());
     }
     assertThat(pods()).as("Pods and their restarts").isEqualTo(pods);
     assertThat(servers()).as("processes of the servers").isEqualTo(servers);
@@ -85,7 +87,7 @@ class AgentUpgradeIT {
   @Test
   @Order(2)
   void oneThatCanNotBeHadIsSaidOfOneUnitAndChangesNothing() {
-    useAgent(NOWHERE);
+    wantAgent(NOWHERE);
     cluster.await(
         "one unit says so",
         () -> units().values().stream().anyMatch(said -> said.contains("Changing: ")));
@@ -96,14 +98,14 @@ class AgentUpgradeIT {
         .singleElement()
         .asString()
         .contains("the agent is to be that of " + NOWHERE);
-    assertThat(cluster.isReady(SET, 3)).isTrue();
+    assertThat(cluster.isReady(SET, UNITS)).isTrue();
     assertThat(images().values()).containsOnly(AGAIN);
 
     useAgent(usual);
     awaitAgents(usual);
     cluster.await(
         "nothing is left to be said", () -> units().values().stream().allMatch(String::isEmpty));
-    assertThat(cluster.isReady(SET, 3)).isTrue();
+    assertThat(cluster.isReady(SET, UNITS)).isTrue();
   }
 
   /** Some more than there are. */
@@ -115,7 +117,7 @@ class AgentUpgradeIT {
   private void awaitAgents(String image) {
     cluster.await(
         "all agents are those of " + image,
-        () -> images().values().stream().allMatch(image::equals) && cluster.isReady(SET, 3));
+        () -> images().values().stream().allMatch(image::equals) && cluster.isReady(SET, UNITS));
   }
 
   private Map<String, String> images() {
@@ -167,6 +169,21 @@ class AgentUpgradeIT {
 
   /** As an upgrade of UPM does it, and awaited. */
   private void useAgent(String image) {
+    wantAgent(image);
+    cluster.await(
+        "the runtime is rolled",
+        () -> {
+          Deployment now = runtime();
+          int wanted = now.getSpec().getReplicas();
+          var status = now.getStatus();
+          return now.getMetadata().getGeneration().equals(status.getObservedGeneration())
+              && Integer.valueOf(wanted).equals(status.getUpdatedReplicas())
+              && Integer.valueOf(wanted).equals(status.getReadyReplicas())
+              && Integer.valueOf(wanted).equals(status.getReplicas());
+        });
+  }
+
+  private void wantAgent(String image) {
     cluster
         .client
         .apps()
@@ -179,17 +196,6 @@ class AgentUpgradeIT {
                 .forEach(variable -> variable.setValue(image));
           }
           return deployment;
-        });
-    cluster.await(
-        "the runtime is rolled",
-        () -> {
-          Deployment now = runtime();
-          int wanted = now.getSpec().getReplicas();
-          var status = now.getStatus();
-          return now.getMetadata().getGeneration().equals(status.getObservedGeneration())
-              && Integer.valueOf(wanted).equals(status.getUpdatedReplicas())
-              && Integer.valueOf(wanted).equals(status.getReadyReplicas())
-              && Integer.valueOf(wanted).equals(status.getReplicas());
         });
   }
 

@@ -30,7 +30,7 @@ class CloneUnitIT {
   private static final String SECRET = "it's \"ü漢\" \\n #;-- $(x) %s";
 
   static List<String> images() {
-    return Images.all();
+    return List.of(Images.all().getFirst());
   }
 
   @ParameterizedTest
