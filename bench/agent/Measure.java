@@ -25,6 +25,7 @@ import io.upm.spi.engine.Account;
 import io.upm.spi.engine.EngineDescriptor;
 import io.upm.spi.engine.Port;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Starts the agent again and again, and looks at its memory. Called by {@code run}. */
 final class Measure {
@@ -51,9 +53,11 @@ final class Measure {
   private final TlsChannelCredentials.Builder credentials;
   private final EngineDescriptor engine;
   private final PluginKey plugin;
+  private final Duration day;
   private boolean withinBudget = true;
 
-  private Measure(String script, Path work) throws IOException {
+  private Measure(String script, Path work, Duration day) throws IOException {
+    this.day = day;
     this.script = script;
     this.work = work;
     this.root = work.resolve("root");
@@ -70,7 +74,8 @@ final class Measure {
   }
 
   public static void main(String[] arguments) throws Exception {
-    var measure = new Measure(arguments[0], Path.of(arguments[1]));
+    var measure = new Measure(
+            arguments[0], Path.of(arguments[1]), Duration.ofSeconds(Long.parseLong(arguments[2])));
     try {
       measure.measure();
     } catch (Exception e) {
@@ -109,6 +114,38 @@ final class Measure {
       memory(container, "engine running, probed");
       double back = container.millisToSecondAgent();
       System.out.printf("killed agent is back beside a running engine: %.0f ms%n", back);
+      if (!day.isZero()) {
+        day(container);
+      }
+    }
+  }
+
+  /** Memory, threads and open files must not grow with what the agent was asked. */
+  private void day(Container container) throws Exception {
+    var order = new Day.Order("set-variable", "{\"key\":\"max_connections\",\"value\":\"150\"}");
+    var traffic = new Day(day, this::channel, this::written, 2, order);
+    try (traffic) {
+      traffic.begin();
+      for (int hours = 4; hours <= 24; hours += 4) {
+        Thread.sleep(day.dividedBy(6));
+        System.out.printf(
+            "after %d hours' traffic: %s, %s%n", hours, container.memory(), container.holds());
+      }
+    }
+    System.out.println("asked: " + traffic.done());
+    Thread.sleep(AFTER);
+    Memory after = container.memory();
+    budget(after.rss(), 90, "after a day's traffic in %d s: %s".formatted(day.toSeconds(), after));
+    if (!traffic.failed().isEmpty()) {
+      throw new IllegalStateException("failed: " + traffic.failed());
+    }
+  }
+
+  private String written(long revision) {
+    try {
+      return InstanceDocuments.write(document(revision, true));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -208,6 +245,13 @@ final class Measure {
               .map(line -> line.split(":?\\s+"))
               .collect(Collectors.toMap(part -> part[0], part -> Long.parseLong(part[1]) / 1024.0));
       return new Memory(sizes.get("Rss"), sizes.get("Pss"), sizes.get("Anonymous"));
+    }
+
+    String holds() throws IOException {
+      try (Stream<Path> files = Files.list(Path.of("/proc/" + agent().pid() + "/fd"));
+          Stream<Path> threads = Files.list(Path.of("/proc/" + agent().pid() + "/task"))) {
+        return "%d open files, %d threads".formatted(files.count(), threads.count());
+      }
     }
 
     long cpuTicks() throws IOException {
