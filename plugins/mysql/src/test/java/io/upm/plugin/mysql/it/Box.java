@@ -135,9 +135,16 @@ final class Box implements ProcessRunner, AutoCloseable {
     exec("0:0", List.of("sh", "-c", "kill -%s $(%s)".formatted(name, pids())));
   }
 
+  /**
+   * @throws AssertionError when that can't be told
+   */
   boolean isRunning() {
-    return exec("0:0", List.of("sh", "-c", "test -n \"$(%s)\"".formatted(pids()))).getExitCode()
-        == 0;
+    ExecResult result = exec("0:0", List.of("sh", "-c", "test -n \"$(%s)\"".formatted(pids())));
+    return switch (result.getExitCode()) {
+      case 0 -> true;
+      case 1 -> false;
+      default -> throw new AssertionError(result.toString());
+    };
   }
 
   /** Process ids of the server; not those of zombies, which nobody reaps here. */

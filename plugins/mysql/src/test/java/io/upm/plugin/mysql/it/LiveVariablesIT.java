@@ -108,7 +108,10 @@ final class LiveVariablesIT {
     assertThatThrownBy(() -> live.apply(unit.instance(), changes))
         .isInstanceOfSatisfying(
             PluginException.class,
-            refused -> assertThat(refused.kind()).isEqualTo(PluginException.Kind.USER))
+            refused ->
+                assertThat(refused.kind())
+                    .as(refused.getMessage())
+                    .isEqualTo(PluginException.Kind.USER))
         .hasMessageContaining("optimizer_switch could not become")
         .hasMessageEndingWith("all variables have their former values");
 
