@@ -9,11 +9,12 @@ import (
 )
 
 const (
-	// What an agent is that serves, and ends as soon as another tree is named.
+	// What an agent is that serves, and ends as soon as another tree is named that isn't refused.
 	serves = `echo "$UPM_TREE" >>"$UPM_RUN_DIR/served"; : >"$UPM_RUN_DIR/serves-$UPM_TREE"
-		while [ "$(cat "$UPM_TREES/tree" 2>/dev/null)" = "$UPM_TREE" ]; do sleep 0.02; done
-		case ",$UPM_TREES_REFUSED," in *,"$(cat "$UPM_TREES/tree")",*) exec sleep 1000;; esac
-		exit 75`
+		while :; do
+			named=$(cat "$UPM_TREES/tree" 2>/dev/null)
+			case ",$UPM_TREE,$UPM_TREES_REFUSED," in *,"$named",*) sleep 0.02;; *) exit 75;; esac
+		done`
 	fails = `echo "$UPM_TREE" >>"$UPM_RUN_DIR/failed"; exit 1`
 )
 
