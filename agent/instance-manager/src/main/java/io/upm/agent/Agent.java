@@ -65,6 +65,7 @@ public final class Agent implements AutoCloseable {
   private final Operations operations;
   private final LogFollower logs;
   private final Optional<Renewal> renewal;
+  private final HeapKeeper heap = new HeapKeeper();
   private final Thread housekeeper = Thread.ofVirtual().name("housekeeper").unstarted(this::keepUp);
   private volatile @Nullable RpcServer rpc;
   private volatile @Nullable HttpEndpoints http;
@@ -248,6 +249,7 @@ public final class Agent implements AutoCloseable {
         mounted.offerIfChanged(documents);
         serve();
         renewal.ifPresent(Renewal::look);
+        heap.look();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

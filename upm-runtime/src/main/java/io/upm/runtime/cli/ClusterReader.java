@@ -7,6 +7,9 @@ import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.upm.runtime.api.Backup;
 import io.upm.runtime.api.BackupSchedule;
 import io.upm.runtime.api.BackupSpec;
+import io.upm.runtime.api.Database;
+import io.upm.runtime.api.DatabaseUser;
+import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Names;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
@@ -15,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Reads all that a status is made of. */
 final class ClusterReader {
@@ -57,11 +61,25 @@ final class ClusterReader {
         topologies(namespace, name, set, units),
         client.services().inNamespace(namespace).list().getItems(),
         client.discovery().v1().endpointSlices().inNamespace(namespace).list().getItems(),
+        attached(namespace, name, units));
+  }
+
+  private Attached attached(String namespace, String name, List<Unit> units) {
+    return new Attached(
         of(Backup.class, namespace).stream()
             .filter(backup -> isOf(backup.getSpec(), name, units))
             .toList(),
         of(BackupSchedule.class, namespace).stream()
             .filter(schedule -> isOf(schedule.getSpec().backup(), name, units))
+            .toList(),
+        of(Database.class, namespace).stream()
+            .filter(database -> database.getSpec().unitSet().equals(name))
+            .toList(),
+        of(DatabaseUser.class, namespace).stream()
+            .filter(user -> user.getSpec().unitSet().equals(name))
+            .toList(),
+        of(GrpcCall.class, namespace).stream()
+            .filter(call -> isAmong(units, call.getSpec().targetUnit()))
             .toList());
   }
 
@@ -73,8 +91,11 @@ final class ClusterReader {
   }
 
   private static boolean isOf(BackupSpec spec, String set, List<Unit> units) {
-    return set.equals(spec.unitSet())
-        || units.stream().anyMatch(unit -> unit.getMetadata().getName().equals(spec.unit()));
+    return set.equals(spec.unitSet()) || isAmong(units, spec.unit());
+  }
+
+  private static boolean isAmong(List<Unit> units, @Nullable String name) {
+    return units.stream().anyMatch(unit -> unit.getMetadata().getName().equals(name));
   }
 
   private List<GenericKubernetesResource> topologies(

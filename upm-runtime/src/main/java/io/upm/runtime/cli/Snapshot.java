@@ -4,8 +4,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
-import io.upm.runtime.api.Backup;
-import io.upm.runtime.api.BackupSchedule;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import java.util.List;
@@ -21,8 +19,7 @@ import java.util.Optional;
  *     UnitSet owns, and those that name one of its units
  * @param services all of the namespace
  * @param slices all of the namespace
- * @param backups those of the UnitSet and its units
- * @param schedules those of the UnitSet and its units
+ * @param attached what there is for it
  */
 record Snapshot(
     Optional<UnitSet> set,
@@ -31,16 +28,13 @@ record Snapshot(
     List<GenericKubernetesResource> topologies,
     List<Service> services,
     List<EndpointSlice> slices,
-    List<Backup> backups,
-    List<BackupSchedule> schedules) {
+    Attached attached) {
   Snapshot {
     units = List.copyOf(units);
     pods = List.copyOf(pods);
     topologies = List.copyOf(topologies);
     services = List.copyOf(services);
     slices = List.copyOf(slices);
-    backups = List.copyOf(backups);
-    schedules = List.copyOf(schedules);
   }
 
   /** Whether there is anything of that name. */

@@ -39,7 +39,9 @@ final class StatusAssembly {
         units,
         snapshot.topologies().stream().map(StatusAssembly::topologyRow).toList(),
         new ServiceRows(snapshot).rows(),
-        BackupRows.of(snapshot.backups()),
+        DeclaredRows.of(snapshot.attached()),
+        CallRows.of(snapshot.attached().calls()),
+        BackupRows.of(snapshot.attached().backups()),
         concerns());
   }
 
@@ -92,7 +94,7 @@ final class StatusAssembly {
     for (GenericKubernetesResource topology : snapshot.topologies()) {
       concerns.addAll(concernsOf(topology));
     }
-    for (BackupSchedule schedule : snapshot.schedules()) {
+    for (BackupSchedule schedule : snapshot.attached().schedules()) {
       var status = schedule.getStatus();
       concerns.addAll(
           Trouble.in(
@@ -100,10 +102,11 @@ final class StatusAssembly {
               status == null ? List.of() : status.conditions(),
               false));
     }
+    boolean explained = !concerns.isEmpty();
+    concerns.addAll(DeclaredRows.concerns(snapshot.attached()));
     snapshot
         .set()
         .ifPresent(set -> {
-          boolean explained = !concerns.isEmpty();
           concerns.addAll(Trouble.unseen(set, observed(set)));
           concerns.addAll(
               Trouble.in(

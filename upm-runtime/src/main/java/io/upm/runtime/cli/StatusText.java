@@ -1,7 +1,9 @@
 package io.upm.runtime.cli;
 
 import io.upm.runtime.cli.StatusView.BackupRow;
+import io.upm.runtime.cli.StatusView.CallRow;
 import io.upm.runtime.cli.StatusView.Concern;
+import io.upm.runtime.cli.StatusView.DeclaredRow;
 import io.upm.runtime.cli.StatusView.ServiceRow;
 import io.upm.runtime.cli.StatusView.Subject;
 import io.upm.runtime.cli.StatusView.UnitRow;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -40,7 +43,8 @@ final class StatusText {
   }
 
   private String draw() {
-    return Stream.of(title(), units(), services(), topologies(), backups(), concerns())
+    return Stream.of(
+            title(), units(), services(), topologies(), declared(), calls(), backups(), concerns())
         .filter(part -> !part.isEmpty())
         .map(part -> String.join("\n", part) + "\n")
         .collect(Collectors.joining("\n"));
@@ -163,6 +167,58 @@ final class StatusText {
                     topology.ready() ? style.good("Ready") : style.bad("not Ready"),
                     topology.message().isEmpty() ? "" : ", " + topology.message()))
         .toList();
+  }
+
+  /** A line, as there may be hundreds; those that aren't ready are among what is wrong. */
+  private List<String> declared() {
+    if (view.declared().isEmpty()) {
+      return List.of();
+    }
+    if (options.wide()) {
+      var table = new Table(Column.of("DECLARED"), Column.of("IN THE ENGINE"), Column.of("READY"));
+      for (DeclaredRow row : view.declared()) {
+        table.row(row.kind() + " " + row.name(), row.inEngine(), row.ready() ? "yes" : "no");
+      }
+      return lines(table);
+    }
+    return List.of(
+        view.declared().stream()
+            .collect(Collectors.groupingBy(DeclaredRow::kind, TreeMap::new, Collectors.toList()))
+            .entrySet()
+            .stream()
+            .map(kind ->
+                "%s: %d of %d ready"
+                    .formatted(
+                        kind.getKey(),
+                        kind.getValue().stream().filter(DeclaredRow::ready).count(),
+                        kind.getValue().size()))
+            .collect(Collectors.joining(", ")));
+  }
+
+  private List<String> calls() {
+    if (view.calls().isEmpty()) {
+      return List.of();
+    }
+    var table =
+        new Table(
+            Column.of("CALL"),
+            Column.of("UNIT"),
+            Column.of("ACTION"),
+            Column.of("PROGRESS"),
+            Column.flexible("MESSAGE"));
+    for (CallRow call : view.calls()) {
+      table.row(call.name(), call.unit(), call.action(), progress(call), call.message());
+    }
+    return lines(table);
+  }
+
+  private static String progress(CallRow call) {
+    Integer percent = call.percent();
+    Long left = call.secondsLeft();
+    return !call.running()
+        ? "waits"
+        : (percent == null ? "runs" : percent + " %")
+            + (left == null ? "" : ", " + Spans.of(Duration.ofSeconds(left)) + " left");
   }
 
   private List<String> backups() {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param units one for each unit, or for each node where there are no units
  * @param topologies replication or clusters between the units
  * @param services what clients connect to
+ * @param declared databases and users that are declared for it
+ * @param calls what is being done beside the units, oldest first
  * @param backups the last ones, newest first
  * @param concerns what is not as it should be; empty when all is well
  */
@@ -22,6 +24,8 @@ public record StatusView(
     List<UnitRow> units,
     List<TopologyRow> topologies,
     List<ServiceRow> services,
+    List<DeclaredRow> declared,
+    List<CallRow> calls,
     List<BackupRow> backups,
     List<Concern> concerns) {
 
@@ -99,6 +103,28 @@ public record StatusView(
   }
 
   /**
+   * @param inEngine its name in the engine
+   * @param ready whether the engine has it as it is declared
+   */
+  public record DeclaredRow(String kind, String name, String inEngine, boolean ready) {}
+
+  /**
+   * @param running false while it waits for its turn
+   * @param percent how far it is; null when not known
+   * @param secondsLeft how long it will take still; null when not known
+   * @param message what is being done
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record CallRow(
+      String name,
+      String unit,
+      String action,
+      boolean running,
+      @Nullable Integer percent,
+      @Nullable Long secondsLeft,
+      String message) {}
+
+  /**
    * @param unit unit that it was made beside; empty when not known yet
    * @param ended when it ended; null when it hasn't
    * @param storedBytes what is stored; null when not known
@@ -141,6 +167,8 @@ public record StatusView(
 
   public StatusView {
     units = List.copyOf(units);
+    declared = List.copyOf(declared);
+    calls = List.copyOf(calls);
     backups = List.copyOf(backups);
     topologies = List.copyOf(topologies);
     services = List.copyOf(services);

@@ -35,8 +35,7 @@ class ReadyWaitTest {
             Snapshots.crashed().topologies(),
             List.of(),
             List.of(),
-            List.of(),
-            List.of());
+            Attached.NOTHING);
     Snapshot well = Snapshots.healthy();
     var looks = looks(stirred, stirred, well);
 

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.upm.runtime.api.DatabaseUser;
+import io.upm.runtime.api.GrpcCall;
 import io.upm.runtime.api.Unit;
 import io.upm.runtime.api.UnitSet;
 import java.io.IOException;
@@ -30,6 +32,24 @@ final class Snapshots {
         List.of("topology-waiting.yaml"));
   }
 
+  /** The healthy one, with a user that waits and calls in all phases. */
+  static Snapshot attached() {
+    Snapshot healthy = healthy();
+    return new Snapshot(
+        healthy.set(),
+        healthy.units(),
+        healthy.pods(),
+        healthy.topologies(),
+        healthy.services(),
+        healthy.slices(),
+        new Attached(
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(read("database-user.yaml", DatabaseUser.class)),
+            readAll("calls.yaml", GrpcCall.class)));
+  }
+
   static Snapshot external() {
     return new Snapshot(
         Optional.empty(),
@@ -38,8 +58,7 @@ final class Snapshots {
         List.of(read("external.yaml", GenericKubernetesResource.class)),
         List.of(),
         List.of(),
-        List.of(),
-        List.of());
+        Attached.NOTHING);
   }
 
   static GenericKubernetesResource generic(String file) {
@@ -52,14 +71,7 @@ final class Snapshots {
 
   static Snapshot of(UnitSet set) {
     return new Snapshot(
-        Optional.of(set),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of());
+        Optional.of(set), List.of(), List.of(), List.of(), List.of(), List.of(), Attached.NOTHING);
   }
 
   private static Snapshot of(String set, List<String> units, List<String> topologies) {
@@ -70,8 +82,7 @@ final class Snapshots {
         topologies.stream().map(file -> read(file, GenericKubernetesResource.class)).toList(),
         readAll("services.yaml", Service.class),
         readAll("slices.yaml", EndpointSlice.class),
-        List.of(),
-        List.of());
+        Attached.NOTHING);
   }
 
   private static <T> T read(String file, Class<T> type) {

@@ -124,6 +124,29 @@ class StatusAssemblyTest {
   }
 
   @Test
+  void aUserThatWaitsIsToldAndHidesNothing() {
+    StatusView view = StatusAssembly.assemble(Snapshots.attached());
+
+    assertThat(view.declared())
+        .containsExactly(new StatusView.DeclaredRow("DatabaseUser", "reader", "app", false));
+    assertThat(view.concerns())
+        .extracting(Concern::about, Concern::condition, Concern::reason)
+        .containsExactly(tuple("DatabaseUser reader", "Ready=False", "Waiting"));
+    assertThat(view.subject().ready()).isTrue();
+  }
+
+  @Test
+  void ofCallsThoseThatHaveNotEndedAreShown() {
+    StatusView view = StatusAssembly.assemble(Snapshots.attached());
+
+    assertThat(view.calls())
+        .containsExactly(
+            new StatusView.CallRow(
+                "orders-0-dump", "orders-0", "logical-backup", true, 40, 9L, "dumps"),
+            new StatusView.CallRow("orders-0-next", "orders-0", "verify", false, null, null, ""));
+  }
+
+  @Test
   void nothingFoundIsNothingToShow() {
     var empty =
         new Snapshot(
@@ -133,8 +156,7 @@ class StatusAssemblyTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of(),
-            List.of());
+            Attached.NOTHING);
 
     assertThatIllegalArgumentException().isThrownBy(() -> StatusAssembly.assemble(empty));
   }

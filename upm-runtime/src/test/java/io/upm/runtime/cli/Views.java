@@ -1,7 +1,9 @@
 package io.upm.runtime.cli;
 
 import io.upm.runtime.cli.StatusView.BackupRow;
+import io.upm.runtime.cli.StatusView.CallRow;
 import io.upm.runtime.cli.StatusView.Concern;
+import io.upm.runtime.cli.StatusView.DeclaredRow;
 import io.upm.runtime.cli.StatusView.ServiceRow;
 import io.upm.runtime.cli.StatusView.Subject;
 import io.upm.runtime.cli.StatusView.TopologyRow;
@@ -36,6 +38,20 @@ final class Views {
                 "orders-0",
                 List.of("orders-0"))),
         List.of(
+            new DeclaredRow("Database", "orders", "orders", true),
+            new DeclaredRow("DatabaseUser", "app", "app", true),
+            new DeclaredRow("DatabaseUser", "reports", "reports-ro", true)),
+        List.of(
+            new CallRow(
+                "orders-nightly-202611220200-1",
+                "orders-2",
+                "logical-backup",
+                true,
+                42,
+                75L,
+                "dumps"),
+            new CallRow("purge", "orders-2", "gtid-purge", false, null, null, "")),
+        List.of(
             new BackupRow("orders-nightly-202611220200", "orders-2", "Running", null, null, "", ""),
             new BackupRow(
                 "orders-nightly-202611210200",
@@ -58,6 +74,8 @@ final class Views {
         List.of(
             service("orders-readwrite", "10.80.12.7:3306", "orders-0"),
             service("orders-readonly", "10.80.33.101:3306")),
+        List.of(new DeclaredRow("DatabaseUser", "app", "app", false)),
+        List.of(),
         List.of(),
         List.of(
             new Concern(
@@ -95,6 +113,8 @@ final class Views {
             external("db2", "Replica", "db2.example.com:3306")),
         List.of(),
         List.of(service("legacy-readwrite", "10.80.12.8:3306", "db1")),
+        List.of(),
+        List.of(),
         List.of(),
         List.of());
   }
