@@ -188,7 +188,17 @@ class EtcdExampleIT {
 
     assertThat(voters()).containsExactlyElementsOf(units(3));
     try (var client = EtcdClient.at(readwrite())) {
+      // The Service leads there once kube-proxy has heard of it.
+      cluster.await("the Service", () -> answers(client));
       assertThat(client.keys("snapshot/", "snapshot0")).containsExactly("snapshot/before");
+    }
+  }
+
+  private static boolean answers(EtcdClient client) {
+    try {
+      return !client.voters().isEmpty();
+    } catch (IOException e) {
+      return false;
     }
   }
 
