@@ -108,7 +108,10 @@ final class Agents {
               .setEngineStarts(runs ? 1 : 0)
               .setEnginePid(runs ? 42 : 0)
               .setHealth(health(runs))
-              .setConfig(ConfigReport.newBuilder().setDigest(runs ? "ab".repeat(32) : ""))
+              .setConfig(
+                  ConfigReport.newBuilder()
+                      .setDigest(runs ? "ab".repeat(32) : "")
+                      .setRevision(runs ? revision : 0))
               .build();
       watcher.onNext(
           report.equals(told)

@@ -96,7 +96,7 @@ public final class Main {
       CertificateAuthority authority = AuthoritySecret.open(client, config.namespace(), clock);
       try (var agents = new GrpcAgents(authority, clock);
           var topologies = new TopologyLoops(client, plugins, agents, clock, config.instance());
-          var webhook = webhook(client, plugins, topologies, authority)) {
+          var webhook = webhook(client, plugins, installed, topologies, authority)) {
         var units = units(client, plugins, agents, authority);
         var sets = unitSets(client, plugins, topologies);
         var schedules = schedules(client, plugins);
@@ -278,6 +278,7 @@ public final class Main {
   private Webhook webhook(
       KubernetesClient client,
       PluginDirectory plugins,
+      InstalledPlugins installed,
       TopologyLoops topologies,
       CertificateAuthority authority) {
     var certificate =
@@ -286,7 +287,9 @@ public final class Main {
             clock,
             "%s-webhook.%s.svc".formatted(NAME, config.namespace()),
             "%s.%s.svc".formatted(NAME, config.namespace()));
-    var review = new Review(client.getKubernetesSerialization(), plugins, topologies::check);
+    var review =
+        new Review(
+            client.getKubernetesSerialization(), plugins, topologies::check, installed::catchUp);
     return new Webhook(
         new WebhookServer(config.webhookPort(), certificate.context(), review), certificate);
   }

@@ -30,7 +30,8 @@ final class Admission implements AutoCloseable {
     this.cluster = cluster;
     var certificate = new ServingCertificate(cluster.authority(), Clock.systemUTC(), "localhost");
     var review =
-        new Review(Manifests.SERIALIZATION, new AcmeEngine(), (kind, spec) -> Optional.empty());
+        new Review(
+            Manifests.SERIALIZATION, new AcmeEngine(), (kind, spec) -> Optional.empty(), () -> {});
     server = new WebhookServer(0, certificate.context(), review);
     server.start();
     register();

@@ -82,12 +82,13 @@ final class PluginScene implements AutoCloseable {
   }
 
   void start(PluginTrust trust) throws InterruptedException {
-    runtime =
-        new RunningPlugins(
-            cluster,
-            root,
-            new PluginSettings(
-                cluster.namespace(), root.resolve("cache"), root.resolve("trial"), trust));
+    runtime = new RunningPlugins(cluster, root, settings(root, trust));
+  }
+
+  /** Of a replica that writes into a folder. */
+  PluginSettings settings(Path folder, PluginTrust trust) {
+    return new PluginSettings(
+        cluster.namespace(), folder.resolve("cache"), folder.resolve("trial"), trust);
   }
 
   /** The runtime's process ends. */

@@ -1,12 +1,8 @@
 package io.upm.acceptance.node;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -15,14 +11,15 @@ import org.junit.jupiter.api.Assumptions;
  * TLS.
  */
 final class HostRegistry implements AutoCloseable {
+  /** The one that those runtimes trust. */
   private static final int PORT = 5000;
 
   private final String address;
-  private final Process process;
+  private final HostProgram program;
 
-  private HostRegistry(String address, Process process) {
+  private HostRegistry(String address, HostProgram program) {
     this.address = address;
-    this.process = process;
+    this.program = program;
   }
 
   /**
@@ -46,19 +43,13 @@ final class HostRegistry implements AutoCloseable {
         http: {addr: "%s"}
         """
             .formatted(directory.resolve("data"), address));
-    Process process =
-        new ProcessBuilder(program, "serve", config.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
-    await("the registry listens")
-        .atMost(Duration.ofSeconds(30))
-        .ignoreExceptions()
-        .until(() -> {
-          new Socket(host, PORT).close();
-          return true;
-        });
-    return new HostRegistry(address, process);
+    return new HostRegistry(
+        address,
+        HostProgram.start(
+            new ProcessBuilder(program, "serve", config.toString()),
+            host,
+            PORT,
+            directory.resolve("log")));
   }
 
   /** Host and port. */
@@ -68,7 +59,6 @@ final class HostRegistry implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroy();
-    process.onExit().join();
+    program.close();
   }
 }

@@ -1,12 +1,8 @@
 package io.upm.acceptance.node;
 
-import static org.awaitility.Awaitility.await;
-
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;
 
@@ -19,16 +15,14 @@ final class HostStore implements AutoCloseable {
   static final String ACCESS_KEY = "acceptance";
   static final String SECRET_KEY = "marked-secret-of-the-store";
 
-  private static final int PORT = 7070;
-
-  private final String host;
+  private final String address;
   private final Path folder;
-  private final Process process;
+  private final HostProgram program;
 
-  private HostStore(String host, Path folder, Process process) {
-    this.host = host;
+  private HostStore(String address, Path folder, HostProgram program) {
+    this.address = address;
     this.folder = folder;
-    this.process = process;
+    this.program = program;
   }
 
   /**
@@ -42,30 +36,24 @@ final class HostStore implements AutoCloseable {
     Assumptions.assumeFalse(program.isEmpty(), "UPM_S3_SERVER names no S3 server");
     Path folder = Files.createDirectories(directory.resolve("store"));
     Files.createDirectories(folder.resolve(BUCKET));
+    int port = HostProgram.freePort(host);
+    String address = host + ":" + port;
     var builder =
-        new ProcessBuilder(
-            program, "--quiet", "--port", host + ":" + PORT, "posix", folder.toString());
+        new ProcessBuilder(program, "--quiet", "--port", address, "posix", folder.toString());
     builder
         .environment()
         .putAll(Map.of("ROOT_ACCESS_KEY", ACCESS_KEY, "ROOT_SECRET_KEY", SECRET_KEY));
-    Process process =
-        builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
-    await("the store listens")
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> {
-          new Socket(host, PORT).close();
-          return true;
-        });
-    return new HostStore(host, folder, process);
+    return new HostStore(
+        address, folder, HostProgram.start(builder, host, port, directory.resolve("log")));
   }
 
   String endpoint() {
-    return "http://" + host + ":" + PORT;
+    return "http://" + address;
   }
 
   /** Of the program, which has its keys in its environment. */
   long pid() {
-    return process.pid();
+    return program.pid();
   }
 
   /** Where an object of that place is kept. */
@@ -95,7 +83,7 @@ final class HostStore implements AutoCloseable {
 
   private void signal(String name) throws IOException, InterruptedException {
     int code =
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, String.valueOf(program.pid())).start().waitFor();
     if (code != 0) {
       throw new IllegalStateException("the store is gone");
     }
@@ -103,7 +91,6 @@ final class HostStore implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
-    process.onExit().join();
+    program.close();
   }
 }

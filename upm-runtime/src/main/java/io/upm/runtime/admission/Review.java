@@ -35,27 +35,42 @@ public final class Review {
   private final KubernetesSerialization serialization;
   private final EngineRegistry engines;
   private final BiFunction<String, Map<String, Object>, Optional<List<Problem>>> topologies;
+  private final Runnable catchUp;
 
   /**
    * A review with the rules of the installed plugins.
    *
    * @param topologies problems of the spec of a topology kind; empty when it is none
+   * @param catchUp returns when the plugins here are those of the other replicas; run before
+   *     anything is refused
    */
   public Review(
       KubernetesSerialization serialization,
       EngineRegistry engines,
-      BiFunction<String, Map<String, Object>, Optional<List<Problem>>> topologies) {
+      BiFunction<String, Map<String, Object>, Optional<List<Problem>>> topologies,
+      Runnable catchUp) {
     this.serialization = serialization;
     this.engines = engines;
     this.topologies = topologies;
+    this.catchUp = catchUp;
   }
 
   /**
-   * What is wrong with the object of a request.
+   * What is wrong with the object of a request. What a plugin allows that another replica has just
+   * said to serve is not refused because this one follows a moment later.
    *
    * @param request {@code request} of an AdmissionReview
    */
   public List<Problem> problems(JsonNode request) {
+    List<Problem> problems = judge(request);
+    if (problems.isEmpty()) {
+      return problems;
+    }
+    catchUp.run();
+    return judge(request);
+  }
+
+  private List<Problem> judge(JsonNode request) {
     JsonNode object = request.path("object");
     JsonNode old = request.path("oldObject");
     if (!object.path("spec").isObject()

@@ -67,6 +67,13 @@ public final class InstalledPlugins implements AutoCloseable {
     follower.start();
   }
 
+  /**
+   * Waits, up to a few seconds, until this process has what any other replica says that it serves.
+   */
+  public void catchUp() {
+    follower.catchUp();
+  }
+
   /** Decides, in the process that leads. */
   public PluginReconciler reconciler(Events events, Supplier<List<UnitSetUse>> uses) {
     return new PluginReconciler(

@@ -1,6 +1,7 @@
 package io.upm.runtime.plugin;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.upm.host.plugin.PluginArchive;
@@ -22,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +40,9 @@ final class PluginFollower implements AutoCloseable {
   /** How long a start waits for builds that aren't in the cache. */
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+  /** How long it may take to serve what another replica serves; a webhook waits 5 s. */
+  private static final Duration CATCHING_UP = Duration.ofSeconds(3);
+
   private final Parts parts;
   private final ExecutorService mailbox =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("plugin-follower").factory());
@@ -50,6 +55,9 @@ final class PluginFollower implements AutoCloseable {
 
   /** Plugins of which an object decides what serves; only the mailbox's thread uses it, too. */
   private final Set<String> decided = new HashSet<>();
+
+  /** Who waits for what is about to serve; only the mailbox's thread uses it, too. */
+  private final List<Awaited> awaited = new ArrayList<>();
 
   /** Whether what came with the runtime may serve; only the mailbox's thread uses it, too. */
   private boolean started;
@@ -68,6 +76,14 @@ final class PluginFollower implements AutoCloseable {
       PluginCache cache,
       Wishes wishes,
       Consumer<String> gone) {}
+
+  /**
+   * Builds that somebody waits for.
+   *
+   * @param digests of each object's, by its id
+   * @param over counted down when all of them serve, or nobody waits any more
+   */
+  private record Awaited(Map<String, String> digests, CountDownLatch over) {}
 
   PluginFollower(Parts parts) {
     this.parts = parts;
@@ -96,6 +112,47 @@ final class PluginFollower implements AutoCloseable {
     post(() -> started = true);
     awaitMailbox();
     informer = parts.client().resources(Plugin.class).inform(new Handler());
+  }
+
+  /**
+   * Waits until what serves as the API server says now does serve here, where another replica may
+   * have said so a moment ago; not for long, as a build may be long in coming.
+   */
+  void catchUp() {
+    try {
+      var digests = new HashMap<String, String>();
+      for (Plugin plugin : parts.client().resources(Plugin.class).list().getItems()) {
+        parts
+            .wishes()
+            .serving(plugin)
+            .flatMap(Wish::digest)
+            .ifPresent(digest -> digests.put(Wishes.id(plugin), digest));
+      }
+      var waiter = new Awaited(digests, new CountDownLatch(1));
+      post(() -> awaited.add(waiter));
+      if (!waiter.over().await(CATCHING_UP.toMillis(), TimeUnit.MILLISECONDS)) {
+        waiter.over().countDown();
+        LOG.warn("not all of {} serve here yet", digests.keySet());
+      }
+    } catch (KubernetesClientException e) {
+      LOG.warn("it isn't known whether other plugins serve by now: {}", e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void release() {
+    awaited.removeIf(waiter -> {
+      if (waiter.digests().entrySet().stream().allMatch(this::serves)) {
+        waiter.over().countDown();
+      }
+      return waiter.over().getCount() == 0;
+    });
+  }
+
+  private boolean serves(Map.Entry<String, String> digest) {
+    PluginArchive archive = served.get(digest.getKey());
+    return archive != null && archive.key().digest().equals(digest.getValue());
   }
 
   private void awaitMailbox() throws InterruptedException {
@@ -136,6 +193,7 @@ final class PluginFollower implements AutoCloseable {
       mailbox.execute(() -> {
         try {
           work.run();
+          release();
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
           LOG.error("a Plugin object could not be followed", e);
         }

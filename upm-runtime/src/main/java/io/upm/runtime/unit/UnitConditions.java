@@ -170,15 +170,6 @@ public final class UnitConditions {
           "Refused",
           "the last good configuration is in force: " + report.get().config().refused());
     }
-    if (report.get().config().pendingRestart()) {
-      return Wanted.not(
-          CONFIG_APPLIED,
-          RESTART_NEEDED,
-          restartFor(report.get().config().restartFor())
-              + " of the engine: upm restart unit/"
-              + view.unit().getMetadata().getName()
-              + ", or its UnitSet for all of its units");
-    }
     boolean handedOver =
         decision
             .agent()
@@ -188,10 +179,32 @@ public final class UnitConditions {
     if (!handedOver) {
       return Wanted.not(CONFIG_APPLIED, "HandingOver", "the agent has an older document" + missing);
     }
+    if (isUnchecked(report.get())) {
+      return Wanted.not(
+          CONFIG_APPLIED, "HandingOver", "the agent has yet to bring the configuration in force");
+    }
+    if (report.get().config().pendingRestart()) {
+      return Wanted.not(
+          CONFIG_APPLIED,
+          RESTART_NEEDED,
+          restartFor(report.get().config().restartFor())
+              + " of the engine: upm restart unit/"
+              + view.unit().getMetadata().getName()
+              + ", or its UnitSet for all of its units");
+    }
     if (!report.get().config().drift().isEmpty()) {
       return Wanted.not(CONFIG_APPLIED, DRIFTED, named(report.get().config().drift(), "; "));
     }
     return Wanted.is(CONFIG_APPLIED, APPLIED, "the configuration is in force" + missing);
+  }
+
+  /**
+   * Whether what the agent says of its configuration is about a former document: it takes a
+   * document at once, and only then has the engine check what follows from it. For an engine that
+   * is to be stopped nothing is checked.
+   */
+  private boolean isUnchecked(AgentView.Report report) {
+    return view.unit().getSpec().running() && report.config().revision() < report.revision();
   }
 
   private Wanted credentialsApplied() {

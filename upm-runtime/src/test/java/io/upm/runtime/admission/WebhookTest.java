@@ -35,6 +35,7 @@ class WebhookTest {
   private final AcmeEngine engine = new AcmeEngine();
   private final CertificateAuthority authority = TestAuthority.create(Clock.systemUTC());
   private final WebhookServer server = bound();
+  private Runnable catchUp = () -> {};
 
   private WebhookServer bound() {
     var certificate = new ServingCertificate(authority, Clock.systemUTC(), "localhost");
@@ -48,7 +49,8 @@ class WebhookTest {
                         spec.containsKey("source")
                             ? List.of()
                             : List.of(new Problem("spec.source", "", "a node")))
-                    : Optional.empty());
+                    : Optional.empty(),
+            () -> catchUp.run());
     return new WebhookServer(0, certificate.context(), review);
   }
 
@@ -84,6 +86,18 @@ class WebhookTest {
     assertThat(response.path("status").path("message").asText())
         .contains("spec.version: \"9\" is not allowed")
         .contains("spec.storages.data.size: \"10GB\" is not allowed");
+  }
+
+  @Test
+  void refusesNothingBecauseAnotherReplicaWasQuicker() throws Exception {
+    engine.installed(false);
+    assertThat(message("UnitSet", Manifests.tree(Manifests.SET), null))
+        .contains("spec.type: \"acme\" is not allowed");
+
+    catchUp = () -> engine.installed(true);
+
+    assertThat(ask("UnitSet", Manifests.tree(Manifests.SET), null).path("allowed").asBoolean())
+        .isTrue();
   }
 
   @Test

@@ -240,6 +240,34 @@ class UnitReportTest {
     assertThat(reason(views.status(), "Ready")).isEqualTo("Serving");
   }
 
+  @Test
+  void saysNothingOfAConfigurationThatTheAgentHasYetToMake() {
+    var views = ready();
+    long revision = views.report(AgentView.Process.RUNNING, true).revision();
+
+    views.agentReports(AgentView.Config.applied("", revision - 1));
+    assertThat(reason(views.status(), "ConfigApplied")).isEqualTo("HandingOver");
+    views.agentReports(
+        new AgentView.Config("", true, List.of("back_log"), "", revision - 1, List.of()));
+    assertThat(reason(views.status(), "ConfigApplied"))
+        .as("of the former document")
+        .isEqualTo("HandingOver");
+
+    views.agentReports(new AgentView.Config("", true, List.of(), "", revision, List.of()));
+    assertThat(reason(views.status(), "ConfigApplied")).isEqualTo("RestartNeeded");
+  }
+
+  @Test
+  void awaitsNoConfigurationOfAnEngineThatIsToBeStopped() {
+    var views = ready();
+    views.unit = Manifests.unit(UnitViews.BY_HAND, "spec/startup=false");
+    views.decideAndKeepDocument();
+
+    views.agentReports(AgentView.Config.applied("", 0));
+
+    assertThat(reason(views.status(), "ConfigApplied")).isEqualTo("Applied");
+  }
+
   private static UnitViews ready() {
     var views = new UnitViews();
     views.runPod();

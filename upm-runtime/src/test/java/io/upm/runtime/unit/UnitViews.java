@@ -129,6 +129,12 @@ final class UnitViews {
 
   /** The agent says that all is well, but for the configuration for the document as it is. */
   void agentReports(boolean pendingRestart, List<String> restartFor, List<String> drift) {
+    long revision = report(AgentView.Process.RUNNING, true).revision();
+    agentReports(new AgentView.Config("", pendingRestart, restartFor, "", revision, drift));
+  }
+
+  /** The agent says that all is well, but for the configuration. */
+  void agentReports(AgentView.Config config) {
     AgentView.Report report = report(AgentView.Process.RUNNING, true);
     agent =
         Optional.of(
@@ -146,8 +152,7 @@ final class UnitViews {
                         "",
                         1,
                         report.health(),
-                        new AgentView.Config(
-                            "", pendingRestart, restartFor, "", report.revision(), drift),
+                        config,
                         report.accounts()))));
   }
 
