@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
@@ -317,21 +318,35 @@ func resident(t *testing.T, mover string, wanted task) (report, int) {
 	output, err := process.StdoutPipe()
 	must(t, err)
 	must(t, process.Start())
+	most := watched(process.Process.Pid)
 	_, err = input.Write(append(line, '\n'))
 	must(t, err)
 	var last report
-	most := 0
 	for lines := json.NewDecoder(output); last.Done == nil && last.Error == nil; {
 		must(t, lines.Decode(&last))
-		most = max(most, mostSoFar(t, process.Process.Pid))
 	}
+	// What has ended has no memory any more, and is there until it is waited for.
+	resident := <-most
 	must(t, process.Wait())
-	return last, most
+	return last, resident
+}
+
+// watched tells what a process had in memory at most, in KiB, once it has ended.
+func watched(process int) <-chan int {
+	told := make(chan int, 1)
+	go func() {
+		most := 0
+		for kibibytes := mostSoFar(process); kibibytes > 0; kibibytes = mostSoFar(process) {
+			most = max(most, kibibytes)
+			time.Sleep(2 * time.Millisecond)
+		}
+		told <- most
+	}()
+	return told
 }
 
 // mostSoFar is what a process has had in memory at most, in KiB; 0 when it is gone.
-func mostSoFar(t *testing.T, process int) int {
-	t.Helper()
+func mostSoFar(process int) int {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process))
 	if err != nil {
 		return 0

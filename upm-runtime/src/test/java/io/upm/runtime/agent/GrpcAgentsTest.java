@@ -261,7 +261,7 @@ final class GrpcAgentsTest {
     await()
         .untilAsserted(
             () -> assertThat(deaf.calls.stream().filter("watch"::equals)).hasSizeGreaterThan(1));
-    assertThat(deaf.calls.subList(0, 4))
+    assertThat(List.copyOf(deaf.calls).subList(0, 4))
         .containsExactly("watch", "configure 7", "configure 7", "watch");
 
     deaf.answersNothing = false;
