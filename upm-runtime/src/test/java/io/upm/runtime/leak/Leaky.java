@@ -32,11 +32,18 @@ public final class Leaky {
   private Leaky() {}
 
   static void thread() {
-    Thread.ofPlatform().daemon().name("leaky-thread").start(Leaky::await);
+    awaitWaiting(Thread.ofPlatform().daemon().name("leaky-thread").start(Leaky::await));
   }
 
   static void virtualThread() {
-    Thread.ofVirtual().name("leaky-virtual").start(Leaky::await);
+    awaitWaiting(Thread.ofVirtual().name("leaky-virtual").start(Leaky::await));
+  }
+
+  /** What it needs is loaded by then; there is no loading once the plugin is unloaded. */
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
   }
 
   static void executor() {
